@@ -1,0 +1,1 @@
+"""One matter's life, from report to evaluated closing."""

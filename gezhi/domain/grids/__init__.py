@@ -1,0 +1,1 @@
+"""The division tree and the cells, with dated editions of every border."""

@@ -1,0 +1,1 @@
+"""Grid staff, posts with A/B cover, duties."""

@@ -1,0 +1,1 @@
+"""Where the outside touches us: maps, and later sync, interop and notices."""

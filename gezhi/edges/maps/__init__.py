@@ -1,0 +1,1 @@
+"""Map layers: vector tiles and GeoJSON out of selectors."""

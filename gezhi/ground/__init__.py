@@ -1,0 +1,1 @@
+"""What everyone stands on: the kernel (plain Python) and the plumbing (Django-aware pipes)."""

@@ -1,0 +1,1 @@
+"""Plain Python without Django: area codes, identifiers, datums, geometry, working time, masking, Problem."""

@@ -1,0 +1,39 @@
+"""Every permission of the product, on one page that an auditor can read.
+
+A door declares exactly one of these; PUBLIC means that anybody may open it. What each role holds stands in
+`gezhi.domain.accounts.roles`. The enumeration lives on the ground floor because doors on every floor name it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a door may ask for; the value is stable and is stored in tokens."""
+
+    PUBLIC = "public"  # anybody, signed in or not
+    SIGNED_IN = "signed_in"  # anybody with an account: own profile, own posts, own inbox
+
+    AREAS_VIEW = "areas.view"  # the division tree, cells, borders and map layers of my area
+    AREAS_MANAGE = "areas.manage"  # import divisions and borders, draft and publish meshes
+
+    STAFF_VIEW = "staff.view"  # who is responsible for which cell, who is on duty
+    STAFF_MANAGE = "staff.manage"  # give and end posts, arrange A/B cover
+    ACCOUNTS_MANAGE = "accounts.manage"  # create accounts, reset passwords, tokens, lock-outs
+    JOURNAL_VIEW = "journal.view"  # read the journals of deeds and looks
+    CATALOGUE_VIEW = "catalogue.view"  # classes, conditions and time limits
+    CATALOGUE_MANAGE = "catalogue.manage"  # change classes, conditions, limits and calendars
+
+    CASES_VIEW = "cases.view"  # cases that stand in my area, that my department holds or that I reported
+    CASES_REPORT = "cases.report"  # report a matter
+    CASES_VERIFY = "cases.verify"  # verify a report on the spot before filing
+    CASES_ACCEPT = "cases.accept"  # judge reports: file, decline, merge, amend, close
+    CASES_DISPATCH = "cases.dispatch"  # send a filed case to the right hands, judge what comes back
+    CASES_HANDLE = "cases.handle"  # handle an order as the named handler or worker
+    CASES_CONFIRM = "cases.confirm"  # name handlers and confirm the work of my department
+    CASES_CHECK = "cases.check"  # check on the spot before closing
+    CASES_SUPERVISE = "cases.supervise"  # urge, sample, reopen
+    CASES_EXPORT = "cases.export"  # take lists of cases out of the system
+    CASES_REVEAL = "cases.reveal"  # see a sealed reporter, with a reason, journalled
+    STATISTICS_VIEW = "statistics.view"  # counts and trends of my area, the wall screen

@@ -1,0 +1,18 @@
+"""The console command `gezhi`: Django's commands and ours, two words where two words read better."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one console command; `gezhi import divisions …` runs the command named `import_divisions`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
+    from django.core.management import execute_from_command_line, get_commands
+
+    words = list(argv if argv is not None else sys.argv)
+    if len(words) > 2 and f"{words[1]}_{words[2]}" in get_commands():
+        words[1:3] = [f"{words[1]}_{words[2]}"]
+    execute_from_command_line(words)

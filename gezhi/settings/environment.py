@@ -1,0 +1,80 @@
+"""Reading the environment into typed values, and the first secret of an installation."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables of the process, read once."""
+
+    values: Mapping[str, str]
+
+    @classmethod
+    def read(cls) -> Environment:
+        return cls(dict(os.environ))
+
+    def text(self, name: str, default: str) -> str:
+        return self.values.get(name) or default
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.values.get(name, "").strip().lower()
+        return default if not value else value in {"1", "yes", "true", "on"}
+
+    def words(self, name: str, default: list[str]) -> list[str]:
+        value = self.values.get(name, "")
+        return [word.strip() for word in value.split(",") if word.strip()] or default
+
+    def path(self, name: str, default: Path) -> Path:
+        value = self.values.get(name)
+        return Path(value).resolve() if value else default
+
+
+def database(url: str) -> dict[str, Any]:
+    """The Django database setting for `sqlite:///PATH` or `postgresql://user:password@host:port/name`.
+
+    SQLite: WAL, IMMEDIATE transactions, synchronous FULL and a 20 s busy timeout, so that an accepted deed is on disk
+    and writers wait for one another instead of failing. Raises ValueError for any other address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path if parts.path == ":memory:" else unquote(parts.path),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
+                " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+            },
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ValueError(f"GEZHI_DATABASE must start with sqlite:/// or postgresql://, not {parts.scheme}:")
+
+
+def secret_key(keys: Path) -> str:
+    """The installation's signing key: made at first use, 0600, never in the database."""
+    file = keys / "django"
+    if not file.exists():
+        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()

@@ -1,0 +1,6 @@
+"""Loaded by pytest before Django: tests get a `var/` of their own and never touch the real one."""
+
+import os
+import tempfile
+
+os.environ.setdefault("GEZHI_VAR", tempfile.mkdtemp(prefix="gezhi-test-"))
