@@ -34,7 +34,7 @@ fix: develop  ## put format and simple findings right
 	$(BIN)/ruff format --quiet .
 
 test: develop  ## everything CI runs
-	$(BIN)/pytest -n 2
+	$(BIN)/python -m pytest -n 2
 
 lock: develop  ## renew the pinned sets (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/run.txt
