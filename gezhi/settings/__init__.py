@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_tasks_db",
+    "gezhi.ground.plumbing.journal.apps.JournalConfig",
     "gezhi.domain.grids.apps.GridsConfig",
     "gezhi.domain.accounts.apps.AccountsConfig",
     "gezhi.domain.workforce.apps.WorkforceConfig",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gezhi.ground.plumbing.problems.ProblemMiddleware",
 ]
 
 ROOT_URLCONF = "gezhi.portal.urls"
@@ -98,6 +100,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
+JOURNAL_HEADS = env.path("GEZHI_JOURNAL_HEADS", VAR_DIR / "journal" / "heads.jsonl")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,78 @@
+"""The one module that knows how SQLite and PostgreSQL differ."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, migrations, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+
+def is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+@contextmanager
+def exclusive(name: str) -> Iterator[bool]:
+    """A short transaction that at most one process is in at a time, by `name`; yields False when another is.
+
+    PostgreSQL: an advisory lock, not waited for. SQLite: every write transaction is exclusive already.
+    """
+    with transaction.atomic():
+        if not is_postgresql():
+            yield True
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
+            row = cursor.fetchone()
+        yield bool(row and row[0])
+
+
+class AddTransactionId(migrations.RunPython):
+    """Give a journal table the id of the writing transaction (PostgreSQL only).
+
+    SQLite needs none: BEGIN IMMEDIATE makes the sequence the order of commit.
+    """
+
+    def __init__(self, table: str) -> None:
+        def add(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+            if editor.connection.vendor == "postgresql":
+                editor.execute(f'ALTER TABLE "{table}" ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id()')
+
+        def drop(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+            if editor.connection.vendor == "postgresql":
+                editor.execute(f'ALTER TABLE "{table}" DROP COLUMN xid')
+
+        super().__init__(add, drop)
+        self.table = table
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return (self.__class__.__name__, [self.table], {})
+
+
+def settled_condition(alias: str) -> str:
+    """SQL that holds for rows whose writing transaction, and every older one, has ended."""
+    return f"{alias}.xid < pg_snapshot_xmin(pg_current_snapshot())" if is_postgresql() else "TRUE"
+
+
+def transaction_horizon() -> tuple[int, int]:
+    """(oldest transaction still open, next transaction to come); (0, 0) where writers exclude one another."""
+    if not is_postgresql():
+        return (0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
+            " pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+        )
+        oldest, following = cursor.fetchone()
+    return (int(oldest), int(following))
+
+
+def forget_foreign_transactions(table: str) -> None:
+    """After a restore: transaction ids of another cluster mean nothing here, all its rows are settled."""
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {connection.ops.quote_name(table)} SET xid = '0'::xid8 WHERE xid <> '0'::xid8")

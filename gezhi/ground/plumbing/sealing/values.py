@@ -1,0 +1,77 @@
+"""Seal, unseal, and the blind index.
+
+Sealed value = scheme byte (1 AES-256-GCM; 2 reserved for SM4) ‖ key id (2 bytes) ‖ nonce (12) ‖ ciphertext ‖ tag (16),
+with table, column and row id as associated data: a value moved to another row does not open.
+Blind index = key id (2 bytes) ‖ HMAC-SHA-256 under a separate key, over the normalised value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import NamedTuple
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.sealing.ring import ring
+
+AES_256_GCM = 1
+NONCE = 12
+
+BROKEN = problem("sealing.broken", 500, "A sealed value does not open: it was changed or belongs to another place.")
+
+
+class Place(NamedTuple):
+    """Where a sealed value stands."""
+
+    table: str
+    column: str
+    row: UUID
+
+    @property
+    def associated(self) -> bytes:
+        return f"{self.table}|{self.column}|{self.row}".encode()
+
+
+def seal(value: str, place: Place) -> bytes:
+    """The sealed form of `value` for `place`; an empty value stays empty."""
+    if not value:
+        return b""
+    number, key = ring().current_key("seal")
+    nonce = secrets.token_bytes(NONCE)
+    header = bytes([AES_256_GCM]) + number.to_bytes(2, "big")
+    return header + nonce + AESGCM(key).encrypt(nonce, value.encode(), place.associated)
+
+
+def unseal(sealed: bytes | memoryview, place: Place) -> str:
+    """The value. Raises Problem `sealing.broken` or `keys.unknown`."""
+    data = bytes(sealed)
+    if not data:
+        return ""
+    if data[0] != AES_256_GCM:
+        raise BROKEN()
+    key = ring().key("seal", int.from_bytes(data[1:3], "big"))
+    nonce, body = data[3 : 3 + NONCE], data[3 + NONCE :]
+    try:
+        return AESGCM(key).decrypt(nonce, body, place.associated).decode()
+    except InvalidTag:
+        raise BROKEN() from None
+
+
+def blind(value: str, purpose: str) -> bytes:
+    """The look-up key of `value` under the current blind key; `purpose` keeps kinds of values apart."""
+    number, key = ring().current_key("blind")
+    return _blinded(number, key, value, purpose)
+
+
+def blinds(value: str, purpose: str) -> list[bytes]:
+    """The look-up keys under every blind key on the ring: during rotation a look-up asks old and new."""
+    return [_blinded(number, key, value, purpose) for number, key in ring().keys["blind"].items()]
+
+
+def _blinded(number: int, key: bytes, value: str, purpose: str) -> bytes:
+    return number.to_bytes(2, "big") + hmac.new(key, f"{purpose}|{value}".encode(), hashlib.sha256).digest()
