@@ -37,3 +37,7 @@ class Permission(StrEnum):
     CASES_EXPORT = "cases.export"  # take lists of cases out of the system
     CASES_REVEAL = "cases.reveal"  # see a sealed reporter, with a reason, journalled
     STATISTICS_VIEW = "statistics.view"  # counts and trends of my area, the wall screen
+
+
+BY_DEPARTMENT = frozenset(permission for permission in Permission if permission.startswith(("cases.", "statistics.")))
+"""Held through a department's post, these count for the department's own orders, not for the post's whole area."""

@@ -18,7 +18,7 @@ from django.db.models import CharField, F, Func, Q
 from django.db.models.lookups import Exact, In
 
 from gezhi.ground.kernel.area_code import AreaCode
-from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import PUBLIC, SYSTEM, Actor
 
@@ -67,12 +67,12 @@ class Scope:
 
     def everywhere(self, permission: Permission) -> bool:
         """True when `permission` counts in every area."""
-        return self.everything or any(grant.area is None for grant in self.granting(permission))
+        return self.everything or any(grant.area is None for grant in self.over_areas(permission))
 
     def areas(self, permission: Permission) -> tuple[AreaCode, ...]:
         """The areas in which `permission` counts, none inside another, in code order."""
         found: list[AreaCode] = []
-        for area in sorted({grant.area for grant in self.granting(permission) if grant.area is not None}):
+        for area in sorted({grant.area for grant in self.over_areas(permission) if grant.area is not None}):
             if not (found and found[-1].contains(area)):
                 found.append(area)
         return tuple(found)
@@ -83,20 +83,27 @@ class Scope:
 
     def covers(self, permission: Permission, code: str) -> bool:
         """True when `permission` counts at the place `code`."""
-        return self.everything or any(grant.covers(code) for grant in self.granting(permission))
+        return self.everything or any(grant.covers(code) for grant in self.over_areas(permission))
 
     def granting(self, permission: Permission) -> list[Grant]:
+        """The grants that include `permission`, the post in use first."""
         return [grant for grant in self.grants if permission in grant.permissions]
 
-    def acting(self, permission: Permission, code: str = "") -> Actor:
+    def over_areas(self, permission: Permission) -> list[Grant]:
+        """The grants whose `permission` counts over an area rather than for a department's own orders."""
+        bound = permission in BY_DEPARTMENT
+        return [grant for grant in self.granting(permission) if not (bound and grant.department_id)]
+
+    def acting(self, permission: Permission, code: str = "", department_id: UUID | None = None) -> Actor:
         """The actor as the journal shall name it: with the post (and the colleague covered for) that allows the deed.
 
-        Raises Problem `scope.forbidden` when no post grants `permission` at `code` (anywhere, when `code` is empty).
+        The post must cover `code` or stand for `department_id`; raises Problem `scope.forbidden` when none does.
         """
         if self.everything:
             return self.actor
         for grant in self.granting(permission):
-            if not code or grant.covers(code):
+            bound = permission in BY_DEPARTMENT and grant.department_id is not None
+            if grant.department_id == department_id if bound else grant.covers(code):
                 return replace(self.actor, post_id=grant.post_id, on_behalf_of=grant.on_behalf_of)
         raise FORBIDDEN()
 

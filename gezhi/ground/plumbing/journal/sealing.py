@@ -141,15 +141,20 @@ def head_of(number: int, first: int, last: int, root: bytes, before: bytes) -> b
     return hashlib.sha256(f"{number}|{first}|{last}|".encode() + root + before).digest()
 
 
-def entries_between(journal: Journal, first: int, last: int) -> list[Entry]:
-    """Entries with positions first…last, in that order."""
+def entries_between(journal: Journal, first: int, last: int, *, with_facts: bool = False) -> list[Entry]:
+    """Entries with positions first…last, in that order; their facts only when asked for."""
     positions = dict(
-        journal.numbering._default_manager.filter(position__gte=first, position__lte=last).values_list("seq", "position")
+        journal.numbering._default_manager.filter(position__gte=first, position__lte=last).values_list(
+            "seq", "position"
+        )
     )
-    found = journal.entries._default_manager.filter(seq__in=list(positions)) if len(positions) < 500 else None
-    if found is None:
-        found = journal.entries._default_manager.filter(seq__gte=min(positions), seq__lte=max(positions))
-    return sorted((e for e in found.defer("facts", "salt") if e.seq in positions), key=lambda e: positions[e.seq])
+    if not positions:
+        return []
+    few = len(positions) < 500
+    wanted = {"seq__in": list(positions)} if few else {"seq__gte": min(positions), "seq__lte": max(positions)}
+    found = journal.entries._default_manager.filter(**wanted)
+    entries = found if with_facts else found.defer("facts", "salt")
+    return sorted((entry for entry in entries if entry.seq in positions), key=lambda entry: positions[entry.seq])
 
 
 def _seal_block(journal: Journal) -> Block | None:

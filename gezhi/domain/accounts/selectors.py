@@ -1,0 +1,106 @@
+"""Questions about accounts: whose scope is this, who holds which post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from gezhi.domain.accounts.models import Account, ApiToken, Department, Post
+from gezhi.domain.accounts.rules import token_digest
+from gezhi.domain.accounts.vocabulary import ROLES
+from gezhi.ground.kernel.area_code import AreaCode
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.actors import Actor, ActorKind
+from gezhi.ground.plumbing.scope import NOBODY, NOT_FOUND, Grant, Scope, within
+
+
+def scope_of(account: Account, *, at: datetime, kind: ActorKind = ActorKind.STAFF, first: UUID | None = None) -> Scope:
+    """What `account` may do now; the post `first`, where held, comes first. One query."""
+    if not account.is_active:
+        return NOBODY
+    posts = Post.objects.filter(account=account).in_force(at).order_by("valid_from", "id")
+    grants = sorted((grant_of(post) for post in posts), key=lambda grant: grant.post_id != first)
+    actor = Actor(
+        kind, account.pk, account.person_id, grants[0].post_id if grants else None,
+        grants[0].on_behalf_of if grants else None,
+    )  # fmt: skip
+    return Scope(actor, tuple(grants))
+
+
+def grant_of(post: Post) -> Grant:
+    """A post as the scope carries it."""
+    return Grant(
+        post_id=post.pk,
+        role=post.role,
+        permissions=ROLES[post.role].permissions,
+        area=AreaCode(post.code),
+        department_id=post.department_id,
+        on_behalf_of=post.on_behalf_of_id,
+    )
+
+
+def scope_of_token(token: str, *, at: datetime) -> Scope:
+    """The scope of a program's token; NOBODY for a token that is unknown, ended or revoked. Two queries."""
+    found = (
+        ApiToken.objects.select_related("account")
+        .filter(digest=token_digest(token), expires_at__gt=at, revoked_at=None)
+        .first()
+    )
+    return scope_of(found.account, at=at, kind=ActorKind.PROGRAM) if found else NOBODY
+
+
+def account(scope: Scope) -> Account:
+    """The caller's own account. Raises Problem `scope.not_found` for a caller without one."""
+    found = Account.objects.filter(pk=scope.actor.account_id).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def account_by_id(id: UUID) -> Account | None:
+    """For the doors' own identification of a caller: the account, None when it is gone."""
+    return Account.objects.filter(pk=id).first()
+
+
+def account_by_username(username: str) -> Account | None:
+    """For the console only: the account of that name."""
+    return Account.objects.filter(username=username).first()
+
+
+def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of accounts by id, for timelines and lists that the caller already may see. One query."""
+    wanted = {id for id in ids if id is not None}
+    return dict(Account.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def departments(scope: Scope) -> QuerySet[Department]:
+    """Departments in force: everybody signed in may know who handles what."""
+    scope.require(Permission.SIGNED_IN)
+    return Department.objects.filter(is_active=True)
+
+
+def department_names() -> dict[UUID, str]:
+    """Names of all departments by id. One query."""
+    return dict(Department.objects.values_list("pk", "name"))
+
+
+def posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:
+    """Posts in force inside my area."""
+    return (
+        Post.objects.in_force(at)
+        .filter(within(scope, Permission.STAFF_VIEW))
+        .select_related("account", "department")
+        .order_by("code", "role", "id")
+    )
+
+
+def my_posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:
+    """The posts the caller holds now."""
+    return Post.objects.in_force(at).filter(account_id=scope.actor.account_id).select_related("department", "cell")
+
+
+def has_demo_accounts() -> bool:
+    return Account.objects.filter(is_demo=True).exists()

@@ -1,0 +1,15 @@
+"""Deeds on accounts, posts and tokens."""
+
+from gezhi.domain.accounts.services.accounts import create_account, create_department, set_password
+from gezhi.domain.accounts.services.posts import end_post, give_post
+from gezhi.domain.accounts.services.tokens import issue_token, revoke_token
+
+__all__ = [
+    "create_account",
+    "create_department",
+    "end_post",
+    "give_post",
+    "issue_token",
+    "revoke_token",
+    "set_password",
+]

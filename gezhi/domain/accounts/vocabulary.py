@@ -1,0 +1,142 @@
+"""Roles: short classes an auditor can read on one page. What each permission means stands in the kernel's enumeration.
+
+The one who judges never repairs: no role holds both a handling and a checking permission. The three administrators
+hold nothing of each other's work.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from gezhi.ground.kernel.permissions import Permission as P
+
+EVERYBODY = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.CATALOGUE_VIEW})
+
+
+class Role:
+    """What somebody in this kind of post may do, over the post's area (and for its department)."""
+
+    key: ClassVar[str]
+    permissions: ClassVar[frozenset[P]]
+    for_department: ClassVar[bool] = False
+    """The post stands for a department: its orders are visible wherever they lie."""
+
+
+class GridWorker(Role):
+    """Walks a grid, reports what is wrong, verifies reports there, handles what can be settled in the grid."""
+
+    key = "grid_worker"
+    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_VERIFY, P.CASES_HANDLE}
+
+
+class MicroWorker(Role):
+    """Looks after a micro grid: some sixty doors; reports and handles small matters."""
+
+    key = "micro_worker"
+    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_HANDLE}
+
+
+class GridChief(Role):
+    """A cadre answering for a community: sees its cases, reports, dispatches what the community itself can do."""
+
+    key = "grid_chief"
+    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.STATISTICS_VIEW, P.STAFF_MANAGE}
+
+
+class Acceptor(Role):
+    """Takes reports from every channel, judges and files them, and closes what was checked."""
+
+    key = "acceptor"
+    permissions = EVERYBODY | {
+        P.CASES_VIEW,
+        P.CASES_REPORT,
+        P.CASES_ACCEPT,
+        P.CASES_REVEAL,
+        P.CASES_EXPORT,
+        P.STATISTICS_VIEW,
+    }
+
+
+class Dispatcher(Role):
+    """Sends filed cases to the right hands and judges what comes back."""
+
+    key = "dispatcher"
+    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.CASES_EXPORT, P.STATISTICS_VIEW}
+
+
+class DepartmentOfficer(Role):
+    """Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs."""
+
+    key = "department_officer"
+    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_CONFIRM, P.CASES_HANDLE, P.CASES_EXPORT, P.STATISTICS_VIEW}
+    for_department = True
+
+
+class Handler(Role):
+    """Does the work of a department's order and submits it with evidence."""
+
+    key = "handler"
+    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_HANDLE}
+    for_department = True
+
+
+class Supervisor(Role):
+    """Never handles: checks on the spot before closing, urges, samples and reopens."""
+
+    key = "supervisor"
+    permissions = EVERYBODY | {
+        P.CASES_VIEW,
+        P.CASES_REPORT,
+        P.CASES_VERIFY,
+        P.CASES_CHECK,
+        P.CASES_SUPERVISE,
+        P.CASES_EXPORT,
+        P.STATISTICS_VIEW,
+    }
+
+
+class Leader(Role):
+    """Sees how the area is, urges, and decides nothing that belongs to a desk."""
+
+    key = "leader"
+    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_SUPERVISE, P.CASES_EXPORT, P.STATISTICS_VIEW}
+
+
+class SystemAdmin(Role):
+    """Keeps areas, posts, the catalogue and the calendar; sees no case and no journal."""
+
+    key = "system_admin"
+    permissions = EVERYBODY | {P.AREAS_MANAGE, P.STAFF_MANAGE, P.CATALOGUE_MANAGE}
+
+
+class SecurityAdmin(Role):
+    """Keeps accounts, passwords, tokens and keys; sees no case and no journal."""
+
+    key = "security_admin"
+    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.ACCOUNTS_MANAGE})
+
+
+class AuditAdmin(Role):
+    """Reads who did and looked at what; changes nothing."""
+
+    key = "audit_admin"
+    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.JOURNAL_VIEW})
+
+
+ROLES: dict[str, type[Role]] = {
+    role.key: role
+    for role in (
+        GridWorker,
+        MicroWorker,
+        GridChief,
+        Acceptor,
+        Dispatcher,
+        DepartmentOfficer,
+        Handler,
+        Supervisor,
+        Leader,
+        SystemAdmin,
+        SecurityAdmin,
+        AuditAdmin,
+    )
+}

@@ -1,0 +1,1 @@
+"""Accounts' doors: who is asking, choosing a post, tokens."""

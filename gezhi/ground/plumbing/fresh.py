@@ -1,0 +1,43 @@
+"""Fresh: a small memory of this process whose answers are never older than five seconds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+LIFE = 5.0
+"""Seconds: a post that ends, a session signed out takes effect everywhere within this time."""
+
+
+class Fresh(Generic[K, V]):
+    """Remembers answers by key for at most `life` seconds and at most `size` of them."""
+
+    def __init__(self, life: float = LIFE, size: int = 20_000) -> None:
+        self.life = life
+        self.size = size
+        self._answers: dict[K, tuple[float, V]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: K, ask: Callable[[], V]) -> V:
+        """The remembered answer, or a new one from `ask` (which may run twice when two threads ask at once)."""
+        found = self._answers.get(key)
+        asked_at = time.monotonic()
+        if found is not None and asked_at - found[0] < self.life:
+            return found[1]
+        answer = ask()
+        with self._lock:
+            if len(self._answers) >= self.size:
+                self._answers.clear()
+            self._answers[key] = (asked_at, answer)
+        return answer
+
+    def forget(self, which: Callable[[K], bool] = lambda key: True) -> None:
+        """Drop answers, all of them by default."""
+        with self._lock:
+            for key in [key for key in self._answers if which(key)]:
+                del self._answers[key]

@@ -1,0 +1,64 @@
+"""Reading: the feed by position, and what happened to one subject."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from gezhi.ground.plumbing.journal.models import Bookmark, Deed, Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """A deed with its position in the feed."""
+
+    position: int
+    deed: Deed
+
+
+def last_position() -> int:
+    """The newest position of the feed; 0 when it is empty. One query."""
+    return Feed.objects.order_by("-position").values_list("position", flat=True).first() or 0
+
+
+class _Newest:
+    """The newest position as this process last saw it, at most a second old: what quiet pollers are answered from."""
+
+    position = 0
+    seen_at = float("-inf")
+
+
+def recent_position() -> int:
+    """The newest position, from memory when it was read within the last second."""
+    if time.monotonic() - _Newest.seen_at > 1.0:
+        _Newest.position, _Newest.seen_at = last_position(), time.monotonic()
+    return _Newest.position
+
+
+def after(position: int, *, limit: int = 500, where: Q | None = None) -> list[Fed]:
+    """Deeds with a position above `position`, in order; `where` narrows by the deed's own columns. Two queries."""
+    positions = dict(
+        Feed.objects.filter(position__gt=position).order_by("position").values_list("seq", "position")[:limit]
+    )
+    found = Deed.objects.filter(seq__in=list(positions)).filter(where if where is not None else Q())
+    return sorted((Fed(positions[deed.seq], deed) for deed in found), key=lambda fed: fed.position)
+
+
+def of_subject(subject_id: UUID, *, also: Sequence[UUID] = ()) -> list[Deed]:
+    """Everything that was done to one thing (and to those merged into it), oldest first. One query."""
+    return list(Deed.objects.filter(subject_id__in=[subject_id, *also]).order_by("seq"))
+
+
+def follow(name: str, *, limit: int = 500) -> Iterator[Fed]:
+    """Hand out deeds after the bookmark `name` one by one; the bookmark moves when the next one is asked for.
+
+    A reader that dies in between sees its last deed again: readers are idempotent.
+    """
+    mark, _ = Bookmark.objects.get_or_create(name=name)
+    for fed in after(mark.position, limit=limit):
+        yield fed
+        Bookmark.objects.filter(name=name).update(position=fed.position)
