@@ -1,0 +1,71 @@
+"""The words of the mesh as people read them."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gezhi.domain.grids.vocabulary import (
+    BusinessKind,
+    EditionState,
+    FindingKind,
+    FindingState,
+    GridKind,
+    LevelWord,
+    Verdict,
+)
+
+LEVELS: dict[LevelWord, Promise] = {
+    LevelWord.PROVINCE: _("Province"),
+    LevelWord.CITY: _("City"),
+    LevelWord.COUNTY: _("County or district"),
+    LevelWord.TOWN: _("Town or street"),
+    LevelWord.COMMUNITY: _("Community or village"),
+    LevelWord.GRID: pgettext_lazy("level", "Grid"),
+    LevelWord.MICRO_GRID: _("Micro grid"),
+}
+
+GRID_KINDS: dict[GridKind, Promise] = {
+    GridKind.BASE: _("Base grid"),
+    GridKind.DEDICATED: _("Dedicated grid"),
+}
+
+BUSINESS_KINDS: dict[BusinessKind, Promise] = {
+    BusinessKind.POLICE: _("Police beat"),
+    BusinessKind.MARKET: _("Market supervision"),
+    BusinessKind.SAFETY: _("Work safety"),
+    BusinessKind.URBAN: _("City management"),
+    BusinessKind.ENVIRONMENT: _("Environment"),
+    BusinessKind.FIRE: _("Fire safety"),
+    BusinessKind.OTHER: _("Other business"),
+}
+
+EDITION_STATES: dict[EditionState, Promise] = {
+    EditionState.DRAFT: pgettext_lazy("edition", "Draft"),
+    EditionState.PUBLISHED: pgettext_lazy("edition", "In force"),
+    EditionState.RETIRED: pgettext_lazy("edition", "Retired"),
+}
+
+FINDING_KINDS: dict[FindingKind, Promise] = {
+    FindingKind.OVERLAP: _("Borders overlap"),
+    FindingKind.GAP: _("Gap between borders"),
+    FindingKind.UNCOVERED: _("Not covered by cells below"),
+    FindingKind.MISPLACED: _("Outside its parent"),
+    FindingKind.REPAIRED: _("Border repaired"),
+    FindingKind.REFUSED: _("Border refused"),
+    FindingKind.UNMATCHED: _("No cell found"),
+    FindingKind.VANISHED: _("Code no longer listed"),
+}
+
+FINDING_STATES: dict[FindingState, Promise] = {
+    FindingState.OPEN: pgettext_lazy("finding", "Open"),
+    FindingState.ACCEPTED: pgettext_lazy("finding", "Accepted"),
+}
+
+VERDICTS: dict[Verdict, Promise] = {
+    Verdict.IMPORTED: pgettext_lazy("feature", "imported"),
+    Verdict.REPAIRED: pgettext_lazy("feature", "repaired and imported"),
+    Verdict.REFUSED: pgettext_lazy("feature", "refused"),
+    Verdict.UNMATCHED: pgettext_lazy("feature", "no cell found"),
+}

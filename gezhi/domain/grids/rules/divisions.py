@@ -1,0 +1,183 @@
+"""Division tables: how a row is read, and what a table changes in the tree that lives."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from gezhi.domain.grids.rules.codes import check_scheme
+from gezhi.domain.grids.rules.names import short_name
+from gezhi.domain.grids.vocabulary import Scheme
+from gezhi.ground.kernel.area_code import AreaCode, Level
+from gezhi.ground.kernel.problem import Problem, problem
+
+T = TypeVar("T")
+
+NO_COLUMN = problem("divisions.no_column", 422, "{file} has no column “{column}”.")
+BAD_ROW = problem("divisions.bad_row", 422, "{file}, line {line}: {code} cannot be read as a code of {digits} digits.")
+NO_NAME = problem("divisions.no_name", 422, "{file}, line {line}: {code} has no name.")
+REPEATED = problem("divisions.repeated", 422, "{file}, line {line}: {code} stands in the tables twice.")
+ORPHAN = problem("divisions.orphan", 422, "{file}, line {line}: {code} has no parent {parent}.")
+WRONG_PARENT = problem(
+    "divisions.wrong_parent", 422, "{file}, line {line}: {code} names {named} as its parent, its digits say {parent}."
+)
+NOT_A_COUNT = problem("divisions.not_a_count", 422, "{file}, line {line}: “{value}” is not a number of {column}.")
+
+TABLES: Mapping[str, Level] = {
+    "provinces": Level.PROVINCE,
+    "cities": Level.CITY,
+    "areas": Level.COUNTY,
+    "streets": Level.TOWN,
+    "villages": Level.COMMUNITY,
+}
+"""The national tables by the first word of their file names, top-down."""
+
+PARENT_COLUMNS: Mapping[Level, str] = {
+    Level.CITY: "provinceCode",
+    Level.COUNTY: "cityCode",
+    Level.TOWN: "areaCode",
+    Level.COMMUNITY: "streetCode",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One row of a table."""
+
+    code: AreaCode
+    name: str
+    file: str
+    line: int
+    homes: int | None = None
+    people: int | None = None
+
+    @property
+    def parent(self) -> AreaCode | None:
+        return self.code.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A cell that lives already."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the tables change."""
+
+    opened: list[Listed] = field(default_factory=list)
+    renamed: list[tuple[Living, str]] = field(default_factory=list)
+    recoded: list[tuple[Living, Listed]] = field(default_factory=list)
+    vanished: list[Living] = field(default_factory=list)
+    unchanged: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.opened or self.renamed or self.recoded or self.vanished)
+
+
+def read_table(file: str, lines: Iterable[str], level: Level, scheme: Scheme = Scheme.CN) -> list[Listed]:
+    """The rows of one CSV table with the columns code, name and, where wanted, the parent's code, homes, people.
+
+    Raises the Problems of this module, with file and line, at the first row that cannot stand.
+    """
+    rows = csv.reader(lines)
+    header = [column.strip().lstrip("\ufeff") for column in next(rows, [])]
+    for column in ("code", "name"):
+        if column not in header:
+            raise NO_COLUMN(file=file, column=column)
+    return [
+        _listed(dict(zip(header, row, strict=False)), file, rows.line_num, level, scheme) for row in rows if any(row)
+    ]
+
+
+def _listed(row: Mapping[str, str], file: str, line: int, level: Level, scheme: Scheme) -> Listed:
+    written = row["code"].strip()
+    try:
+        code = AreaCode(written)
+    except Problem:
+        raise BAD_ROW(file=file, line=line, code=written, digits=int(level)) from None
+    if code.level is not level:
+        raise BAD_ROW(file=file, line=line, code=written, digits=int(level))
+    check_scheme(code, scheme)
+    name = row.get("name", "").strip()
+    if not name:
+        raise NO_NAME(file=file, line=line, code=code)
+    named = row.get(PARENT_COLUMNS.get(level, ""), "").strip()
+    if named and named != code.parent:
+        raise WRONG_PARENT(file=file, line=line, code=code, named=named, parent=code.parent)
+    return Listed(code, name, file, line, _count(row, "homes", file, line), _count(row, "people", file, line))
+
+
+def _count(row: Mapping[str, str], column: str, file: str, line: int) -> int | None:
+    written = row.get(column, "").strip()
+    if not written:
+        return None
+    if not written.isascii() or not written.isdigit():
+        raise NOT_A_COUNT(file=file, line=line, value=written[:40], column=column)
+    return int(written)
+
+
+def check_tree(rows: Sequence[Listed], living: Mapping[str, object]) -> None:
+    """Every code stands once and below its parent, which the tables list or which lives already.
+
+    Raises Problem `divisions.repeated` or `divisions.orphan`.
+    """
+    known: set[str] = set(living)
+    seen: set[str] = set()
+    known.update(row.code for row in rows)
+    for row in rows:
+        if row.code in seen:
+            raise REPEATED(file=row.file, line=row.line, code=row.code)
+        seen.add(row.code)
+        if row.parent is not None and row.parent not in known:
+            raise ORPHAN(file=row.file, line=row.line, code=row.code, parent=row.parent)
+
+
+def plan(rows: Sequence[Listed], living: Sequence[Living]) -> Plan:
+    """What `rows` change among `living` (of the same levels, below the same parents).
+
+    A code that is gone while its name, alone of that name in the county both before and after, stands under a new
+    code is the same area with another code. Known answer: of the 3,028 community codes that vanish in Chengdu between
+    the editions 2019 and 2020, 854 turn up under another code when names are unique in the whole city.
+    """
+    made = Plan()
+    before = {area.code: area for area in living}
+    listed = {str(row.code) for row in rows}
+    for row in rows:
+        old = before.get(row.code)
+        if old is None:
+            made.opened.append(row)
+        elif old.name != row.name:
+            made.renamed.append((old, row.name))
+        else:
+            made.unchanged += 1
+    made.vanished = [area for area in living if area.code not in listed]
+    _find_again(made)
+    return made
+
+
+def _find_again(made: Plan) -> None:
+    """Pair vanished codes with new ones by name, where the name is beyond doubt."""
+    gone = _unique([(area, area.code, area.name) for area in made.vanished])
+    come = _unique([(row, row.code, row.name) for row in made.opened])
+    pairs = {key: (gone[key], come[key]) for key in gone.keys() & come.keys()}
+    moved, taken = {old.code for old, _ in pairs.values()}, {row.code for _, row in pairs.values()}
+    made.recoded = sorted(pairs.values(), key=lambda pair: pair[1].code)
+    made.vanished = [area for area in made.vanished if area.code not in moved]
+    made.opened = [row for row in made.opened if row.code not in taken]
+
+
+def _unique(named: Iterable[tuple[T, str, str]]) -> dict[tuple[int, str, str], T]:
+    """Things by level, county and short name, without names that occur twice there."""
+    keyed = [((len(code), code[: Level.COUNTY], short_name(name)), thing) for thing, code, name in named]
+    count = Counter(key for key, _ in keyed)
+    return {key: thing for key, thing in keyed if count[key] == 1}
