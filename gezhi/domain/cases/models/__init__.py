@@ -1,0 +1,23 @@
+"""Tables of the catalogue and of the cases."""
+
+from gezhi.domain.cases.models.case import Case, CaseAccess, NumberSeries
+from gezhi.domain.cases.models.catalogue import CaseClass, CityCalendar, ClassEdition, ProcedureRow, TimeLimit
+from gezhi.domain.cases.models.evaluation import Evaluation
+from gezhi.domain.cases.models.order import Order
+from gezhi.domain.cases.models.photo import Photo
+from gezhi.domain.cases.models.reporter import Reporter
+
+__all__ = [
+    "Case",
+    "CaseAccess",
+    "CaseClass",
+    "CityCalendar",
+    "ClassEdition",
+    "Evaluation",
+    "NumberSeries",
+    "Order",
+    "Photo",
+    "ProcedureRow",
+    "Reporter",
+    "TimeLimit",
+]
