@@ -21,7 +21,9 @@ def scope_of(account: Account, *, at: datetime, kind: ActorKind = ActorKind.STAF
     """What `account` may do now; the post `first`, where held, comes first. One query."""
     if not account.is_active:
         return NOBODY
-    posts = Post.objects.filter(account=account).in_force(at).order_by("valid_from", "id")
+    posts = (
+        Post.objects.filter(account=account).in_force(at).select_related("on_behalf_of").order_by("valid_from", "id")
+    )
     grants = sorted((grant_of(post) for post in posts), key=lambda grant: grant.post_id != first)
     actor = Actor(
         kind, account.pk, account.person_id, grants[0].post_id if grants else None,
@@ -39,6 +41,7 @@ def grant_of(post: Post) -> Grant:
         area=AreaCode(post.code),
         department_id=post.department_id,
         on_behalf_of=post.on_behalf_of_id,
+        covered_account_id=post.on_behalf_of.account_id if post.on_behalf_of else None,
     )
 
 
@@ -104,3 +107,14 @@ def my_posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:
 
 def has_demo_accounts() -> bool:
     return Account.objects.filter(is_demo=True).exists()
+
+
+def person_in_department(account_id: UUID, department_id: UUID | None, *, at: datetime) -> UUID | None:
+    """The natural person of an account that holds a post of the department at `at`; None when it holds none."""
+    post = (
+        Post.objects.in_force(at)
+        .filter(account_id=account_id, department_id=department_id, account__is_active=True)
+        .select_related("account")
+        .first()
+    )
+    return post.account.person_id if post and department_id else None

@@ -46,6 +46,7 @@ class Deed(StrEnum):
     MERGE = "merge"
     WITHDRAW = "withdraw"
     AUDIT = "audit"
+    REFUSE_AUDIT = "refuse_audit"
     DISPATCH = "dispatch"
     RETURN_CASE = "return_case"
     TAKE = "take"

@@ -39,6 +39,7 @@ class Grant:
     area: AreaCode | None = None
     department_id: UUID | None = None
     on_behalf_of: UUID | None = None
+    covered_account_id: UUID | None = None
 
     def covers(self, code: str) -> bool:
         return self.area is None or self.area.contains(code)

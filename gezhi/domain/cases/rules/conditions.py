@@ -58,8 +58,8 @@ class Asker:
 
     account_id: UUID | None = None
     person_id: UUID | None = None
-    covered_account_id: UUID | None = None
-    """The colleague the asker stands in for, in the post used."""
+    covered_account_ids: frozenset[UUID] = frozenset()
+    """The colleagues the asker stands in for now."""
     departments: frozenset[UUID] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     """What the asker's posts grant at the case's place or for its department."""
@@ -152,5 +152,6 @@ def evaluation_ran_out(facts: Facts, asker: Asker, now: datetime) -> ProblemKind
     return None
 
 
-def _selves(asker: Asker) -> set[UUID]:
-    return {id for id in (asker.account_id, asker.covered_account_id) if id is not None}
+def _selves(asker: Asker) -> frozenset[UUID]:
+    own = frozenset() if asker.account_id is None else frozenset({asker.account_id})
+    return own | asker.covered_account_ids

@@ -55,6 +55,7 @@ MOVES: tuple[Move, ...] = (
     _row(frozenset({S.REPORTED, S.FILED}), D.MERGE, S.MERGED, P.CASES_ACCEPT),
     _row(S.REPORTED, D.WITHDRAW, S.WITHDRAWN, P.PUBLIC, when.is_reporter),
     _row(S.AWAITING_AUDIT, D.AUDIT, S.CLOSED, P.CASES_ACCEPT, when.is_another_person),
+    _row(S.AWAITING_AUDIT, D.REFUSE_AUDIT, S.REPORTED, P.CASES_ACCEPT, when.is_another_person, reason=True),
     # Dispatch and handle
     _row(S.FILED, D.DISPATCH, S.DISPATCHED, P.CASES_DISPATCH),
     _row(S.FILED, D.RETURN_CASE, S.REPORTED, P.CASES_DISPATCH, reason=True),

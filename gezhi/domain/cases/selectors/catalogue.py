@@ -1,0 +1,88 @@
+"""Questions about the catalogue. It is small and changes rarely: each process keeps it for five seconds."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from gezhi.domain.cases.models import CaseClass, CityCalendar, ClassEdition, ProcedureRow, TimeLimit
+from gezhi.domain.cases.rules.conditions import Procedure
+from gezhi.ground.kernel import worktime
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.fresh import Fresh
+from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
+
+NO_CALENDAR = problem("calendar.missing", 500, "The city has no calendar yet: load one first.")
+NO_EDITION = problem("catalogue.no_active_edition", 500, "No edition of the class list is active yet.")
+
+_procedures: Fresh[str, dict[UUID | None, Procedure]] = Fresh()
+_calendars: Fresh[str, worktime.Calendar] = Fresh()
+
+
+def active_edition() -> ClassEdition:
+    """The edition new cases are coded in. Raises Problem `catalogue.no_active_edition`."""
+    found = ClassEdition.objects.filter(is_active=True).first()
+    if found is None:
+        raise NO_EDITION()
+    return found
+
+
+def classes(scope: Scope, *, edition: str | None = None) -> QuerySet[CaseClass]:
+    """Usable classes of an edition (the active one by default), in code order."""
+    scope.require(Permission.PUBLIC)
+    key = edition or active_edition().key
+    return CaseClass.objects.filter(edition=key, is_usable=True).select_related("department").order_by("kind", "code")
+
+
+def class_by_key(scope: Scope, *, kind: str, code: str, edition: str | None = None) -> CaseClass:
+    """One class. Raises Problem `scope.not_found`."""
+    found = classes(scope, edition=edition).filter(kind=kind, code=code).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def limits_of(scope: Scope, class_id: UUID) -> QuerySet[TimeLimit]:
+    """The filing conditions in force of a class, in the order of the list; none means “no limit set”."""
+    scope.require(Permission.PUBLIC)
+    return TimeLimit.objects.filter(case_class=class_id, valid_to=None).order_by("order", "id")
+
+
+def procedure_of(class_id: UUID | None) -> Procedure:
+    """Which steps count for a class: its own row, else the city's, else the product's defaults."""
+    rows = _procedures.get("all", _read_procedures)
+    return rows.get(class_id) or rows.get(None) or Procedure()
+
+
+def evaluation_days() -> list[int]:
+    """The days reporters have to answer, over all procedures of the city."""
+    return [procedure.evaluation_days for procedure in _procedures.get("all", _read_procedures).values()]
+
+
+def calendar() -> worktime.Calendar:
+    """The city's calendar. Raises Problem `calendar.missing`."""
+    return _calendars.get("newest", _read_calendar)
+
+
+def forget_catalogue() -> None:
+    """Drop what this process remembers: the catalogue or the calendar was changed here."""
+    _procedures.forget()
+    _calendars.forget()
+
+
+def _read_procedures() -> dict[UUID | None, Procedure]:
+    names = [field.name for field in fields(Procedure)]
+    return {
+        row.case_class_id: Procedure(**{name: getattr(row, name) for name in names})
+        for row in ProcedureRow.objects.all()
+    }
+
+
+def _read_calendar() -> worktime.Calendar:
+    found = CityCalendar.objects.order_by("-version").first()
+    if found is None:
+        raise NO_CALENDAR()
+    return worktime.calendar_from_dict(found.content)

@@ -1,0 +1,104 @@
+"""One case: through the scope, with the facts the table of moves asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from gezhi.domain.cases.models import Case, CaseAccess, Evaluation, Order, Photo
+from gezhi.domain.cases.rules.conditions import Asker, Facts
+from gezhi.domain.cases.rules.moves import Verdict, possible
+from gezhi.domain.cases.selectors.catalogue import procedure_of
+from gezhi.domain.cases.selectors.visibility import can_see
+from gezhi.domain.cases.vocabulary import Part, PlaceKind, State
+from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
+from gezhi.ground.plumbing.scope import NOT_FOUND, Grant, Scope
+
+ALL_PERMISSIONS = frozenset(Permission)
+
+
+def case(scope: Scope, id: UUID) -> Case:
+    """A case I can see, with its class, department and handler. Raises Problem `scope.not_found`. One or two queries."""
+    related = ("case_class", "department", "handler", "limit", "merged_into", "cell")
+    found = Case.objects.select_related(*related).filter(pk=id).first()
+    if found is None or not can_see(scope, found):
+        raise NOT_FOUND()
+    return found
+
+
+def locked_case(scope: Scope, id: UUID, *, as_reporter: bool = False) -> Case:
+    """The same, locked until the transaction ends. The reporter's proof at the public door stands for the scope."""
+    found = Case.objects.select_for_update(of=("self",)).select_related("case_class", "limit").filter(pk=id).first()
+    if found is None or not (as_reporter or can_see(scope, found)):
+        raise NOT_FOUND()
+    return found
+
+
+def facts_of(case: Case, *, with_persons: bool = True) -> Facts:
+    """What the table of moves asks about a case. One query with persons, none without."""
+    return Facts(
+        state=State(case.state),
+        procedure=procedure_of(case.case_class_id),
+        has_class=case.case_class_id is not None,
+        has_place=case.place_kind != PlaceKind.WORDS,
+        department_id=case.department_id,
+        handler_account_id=case.handler_id,
+        reporter_account_id=case.reporter_account_id,
+        handled_by=handled_by(case) if with_persons else frozenset(),
+        check_passed=case.check_passed,
+        verified=case.verified,
+        closed_at=case.closed_at,
+        reopen_count=case.reopen_count,
+    )
+
+
+def handled_by(case: Case) -> frozenset[UUID]:
+    """The natural persons who handled a case. One query."""
+    rows = CaseAccess.objects.filter(case=case, part=Part.HANDLED).values_list("person_id", flat=True)
+    return frozenset(person for person in rows if person is not None)
+
+
+def asker_of(scope: Scope, case: Case, *, as_reporter: bool = False) -> Asker:
+    """Who asks, with the permissions that count for this case: at its place, or for its department."""
+    if scope.everything:
+        return Asker(permissions=ALL_PERMISSIONS, is_reporter=True)
+    counting = [grant for grant in scope.grants if _counts_somewhere(grant, case)]
+    permissions = frozenset(p for grant in counting for p in grant.permissions if _counts(grant, p, case))
+    return Asker(
+        account_id=scope.actor.account_id,
+        person_id=scope.actor.person_id,
+        covered_account_ids=frozenset(g.covered_account_id for g in counting if g.covered_account_id),
+        departments=frozenset(grant.department_id for grant in counting if grant.department_id),
+        permissions=permissions,
+        is_reporter=as_reporter,
+    )
+
+
+def _counts_somewhere(grant: Grant, case: Case) -> bool:
+    return grant.covers(case.code) or (grant.department_id is not None and grant.department_id == case.department_id)
+
+
+def _counts(grant: Grant, permission: Permission, case: Case) -> bool:
+    if permission in BY_DEPARTMENT and grant.department_id is not None:
+        return grant.department_id == case.department_id
+    return grant.covers(case.code)
+
+
+def possible_deeds(scope: Scope, case: Case, now: datetime, *, as_reporter: bool = False) -> list[Verdict]:
+    """What the caller may do to a case now, and why not the rest. One query."""
+    return possible(facts_of(case), asker_of(scope, case, as_reporter=as_reporter), now)
+
+
+def orders_of(case: Case) -> QuerySet[Order]:
+    """The orders of a case that the caller already holds, in order."""
+    return Order.objects.filter(case=case).select_related("department", "handler").order_by("number")
+
+
+def photos_of(case: Case) -> QuerySet[Photo]:
+    return Photo.objects.filter(case=case).order_by("added_at", "id")
+
+
+def evaluations_of(case: Case) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(case=case).order_by("at", "id")

@@ -1,0 +1,88 @@
+"""Deeds beside the way: amend, note, urge, void, release the reporter."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from gezhi.domain.cases.models import Case, CaseClass, Order, Reporter, TimeLimit
+from gezhi.domain.cases.services import clocks
+from gezhi.domain.cases.services.assessing import prepare
+from gezhi.domain.cases.services.places import Place
+from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish
+from gezhi.domain.cases.vocabulary import Deed, OrderEnd, Urgency
+from gezhi.ground.kernel.problem import problem
+from gezhi.ground.kernel.text import clean
+from gezhi.ground.plumbing.journal import writing as journal
+from gezhi.ground.plumbing.scope import NOT_FOUND
+from gezhi.ground.plumbing.sealing.values import Place as SealPlace
+from gezhi.ground.plumbing.sealing.values import unseal
+
+NOTHING_SAID = problem("case.nothing_said", 422, "Write the note first.")
+
+
+@transaction.atomic
+def amend(
+    *, command: Command, case_class: CaseClass | None = None, limit: TimeLimit | None = None,
+    place: Place | None = None, urgency: Urgency | None = None,
+) -> Case:  # fmt: skip
+    """Correct class, place or urgency, with the reason; the clock is recomputed from where it started."""
+    turn = begin(Deed.AMEND, command)
+    before = _told(turn.case)
+    was_due = turn.case.due_at
+    prepare(turn.case, case_class, limit, place, urgency, must_choose=turn.case.filed_at is not None)
+    clocks.start(turn.case)
+    Order.objects.filter(case=turn.case, ended_at=None).update(due_at=turn.case.due_at)
+    after = _told(turn.case)
+    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    return finish(turn, changed=changed, was_due=was_due, due=turn.case.due_at)
+
+
+def _told(case: Case) -> dict[str, object]:
+    return {
+        "class": case.class_code or None,
+        "condition": case.limit.order if case.limit else None,
+        "urgency": case.urgency,
+        "place": case.code if case.lon is None else [case.lon, case.lat],
+        "address": case.address,
+    }
+
+
+@transaction.atomic
+def note(*, command: Command, words: str) -> Case:
+    """Add a remark to the timeline. Raises `case.nothing_said`."""
+    told = clean(words, limit=WORDS_LENGTH)
+    if not told:
+        raise NOTHING_SAID()
+    return finish(begin(Deed.NOTE, command), words=told)
+
+
+@transaction.atomic
+def urge(*, command: Command, words: str = "") -> Case:
+    """催办: whoever has it now sees it marked in their inbox."""
+    turn = begin(Deed.URGE, command)
+    turn.case.urge_count += 1
+    turn.case.urged_at = turn.at
+    return finish(turn, words=clean(words, limit=WORDS_LENGTH) or None)
+
+
+@transaction.atomic
+def void(*, command: Command) -> Case:
+    """作废: filed by mistake; ends without an answer, with the reason."""
+    turn = begin(Deed.VOID, command)
+    Order.objects.filter(case=turn.case, ended_at=None).update(ended_at=turn.at, end=OrderEnd.REVOKED)
+    return finish(turn)
+
+
+@transaction.atomic
+def reveal_reporter(*, command: Command) -> tuple[str, str]:
+    """Name and phone of the reporter, for a reason: a look that is journalled. Raises `scope.not_found`."""
+    turn = begin(Deed.RELEASE_REPORTER, command)
+    row = Reporter.objects.filter(case=turn.case).first()
+    if row is None:
+        raise NOT_FOUND()
+    journal.look(
+        deed="case.reveal_reporter", by=turn.actor, subject=("case", turn.case.pk), code=turn.case.code,
+        facts={"reason": turn.reason},
+    )  # fmt: skip
+    name = unseal(row.name, SealPlace("case_reporter", "name", row.pk))
+    return name, unseal(row.phone, SealPlace("case_reporter", "phone", row.pk))

@@ -1,0 +1,29 @@
+"""The limit clock of a case: started at filing, recomputed when class, condition or urgency change.
+
+The limit belongs to the filing condition that was chosen; the clock runs on the city's calendar; the share from which
+it is “soon late” is data. A class without a limit has no clock, and says so.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gezhi.domain.cases import selectors
+from gezhi.domain.cases.models import Case
+from gezhi.ground.kernel import worktime
+
+
+def start(case: Case) -> None:
+    """Set `due_at` and `yellow_at` from the case's limit, counted from `clock_from`."""
+    limit = case.limit
+    if limit is None or case.clock_from is None:
+        case.due_at = case.yellow_at = None
+        case.due_is_provisional = False
+        return
+    calendar = selectors.calendar()
+    share = Decimal(str(selectors.procedure_of(case.case_class_id).yellow_share))
+    whole = worktime.Limit(limit.value, worktime.Unit(limit.unit))
+    deadline = worktime.due(case.clock_from, whole, calendar)
+    case.due_at = deadline.at
+    case.due_is_provisional = deadline.provisional
+    case.yellow_at = worktime.due(case.clock_from, worktime.Limit(limit.value * share, whole.unit), calendar).at
