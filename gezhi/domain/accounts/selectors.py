@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,9 +26,12 @@ def scope_of(account: Account, *, at: datetime, kind: ActorKind = ActorKind.STAF
     )
     grants = sorted((grant_of(post) for post in posts), key=lambda grant: grant.post_id != first)
     actor = Actor(
-        kind, account.pk, account.person_id, grants[0].post_id if grants else None,
+        kind,
+        account.pk,
+        account.person_id,
+        grants[0].post_id if grants else None,
         grants[0].on_behalf_of if grants else None,
-    )  # fmt: skip
+    )
     return Scope(actor, tuple(grants))
 
 
@@ -118,3 +121,35 @@ def person_in_department(account_id: UUID, department_id: UUID | None, *, at: da
         .first()
     )
     return post.account.person_id if post and department_id else None
+
+
+def post(scope: Scope, id: UUID) -> Post:
+    """One post inside my area. Raises Problem `scope.not_found`."""
+    found = Post.objects.filter(within(scope, Permission.STAFF_VIEW), pk=id).select_related("account", "department")
+    held = found.first()
+    if held is None:
+        raise NOT_FOUND()
+    return held
+
+
+def colleague(scope: Scope, id: UUID) -> Account:
+    """An active account that holds a post inside my area. Raises Problem `scope.not_found`."""
+    mine = Post.objects.filter(within(scope, Permission.STAFF_VIEW), account=id)
+    found = Account.objects.filter(pk=id, is_active=True).first() if mine.exists() else None
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def posts_over(codes: Sequence[str], *, roles: Sequence[str], at: datetime) -> QuerySet[Post]:
+    """Posts in force of some roles standing exactly at one of `codes` (a cell and the cells above it)."""
+    return (
+        Post.objects.in_force(at)
+        .filter(code__in=codes, role__in=roles, account__is_active=True)
+        .select_related("account", "on_behalf_of__account")
+    )
+
+
+def worker_posts(*, roles: Sequence[str], at: datetime) -> QuerySet[Post]:
+    """Posts in force of some roles, for counting what nobody answers for."""
+    return Post.objects.in_force(at).filter(role__in=roles, account__is_active=True)

@@ -21,9 +21,15 @@ CODE_TAKEN = problem("department.taken", 409, "The department code “{code}” 
 
 @transaction.atomic
 def create_account(
-    *, by: Actor, username: str, name: str, person_id: UUID | None = None, is_demo: bool = False,
-    password: str | None = None, at: datetime | None = None,
-) -> Account:  # fmt: skip
+    *,
+    by: Actor,
+    username: str,
+    name: str,
+    person_id: UUID | None = None,
+    is_demo: bool = False,
+    password: str | None = None,
+    at: datetime | None = None,
+) -> Account:
     """A new account; without a password nobody can sign in with it.
 
     Raises Problem `account.taken`, or `account.no_demo_here` outside the demo.
@@ -37,9 +43,7 @@ def create_account(
         account.person_id = person_id
     account.set_password(password)
     account.save(force_insert=True)
-    journal.record(
-        deed="account.create", by=by, subject=("account", account.pk), facts={"username": username}, at=at
-    )  # fmt: skip
+    journal.record(deed="account.create", by=by, subject=("account", account.pk), facts={"username": username}, at=at)
     return account
 
 

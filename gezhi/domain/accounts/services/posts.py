@@ -16,9 +16,17 @@ from gezhi.ground.plumbing.journal import writing as journal
 
 @transaction.atomic
 def give_post(
-    *, by: Actor, account: Account, role: str, cell_id: UUID, code: str, valid_from: datetime,
-    valid_to: datetime | None = None, department: Department | None = None, on_behalf_of: Post | None = None,
-) -> Post:  # fmt: skip
+    *,
+    by: Actor,
+    account: Account,
+    role: str,
+    cell_id: UUID,
+    code: str,
+    valid_from: datetime,
+    valid_to: datetime | None = None,
+    department: Department | None = None,
+    on_behalf_of: Post | None = None,
+) -> Post:
     """Put `account` into a post over a cell, from–to.
 
     Raises Problem `post.unknown_role`, `post.department_needed` or `post.period`.
@@ -27,18 +35,33 @@ def give_post(
     if valid_to is not None and valid_to <= valid_from:
         raise PERIOD()
     post = Post(
-        id=new_id(), account=account, role=role, cell_id=cell_id, code=code, department=department,
-        valid_from=valid_from, valid_to=valid_to, on_behalf_of=on_behalf_of,
-    )  # fmt: skip
+        id=new_id(),
+        account=account,
+        role=role,
+        cell_id=cell_id,
+        code=code,
+        department=department,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        on_behalf_of=on_behalf_of,
+    )
     post.save(force_insert=True)
     journal.record(
-        deed="post.give", by=by, subject=("post", post.pk), code=code, cell_id=cell_id, at=valid_from,
+        deed="post.give",
+        by=by,
+        subject=("post", post.pk),
+        code=code,
+        cell_id=cell_id,
+        at=valid_from,
         facts={
-            "account": str(account.pk), "role": role, "department": str(department.pk) if department else None,
-            "from": valid_from.isoformat(), "to": valid_to.isoformat() if valid_to else None,
+            "account": str(account.pk),
+            "role": role,
+            "department": str(department.pk) if department else None,
+            "from": valid_from.isoformat(),
+            "to": valid_to.isoformat() if valid_to else None,
             "on_behalf_of": str(on_behalf_of.pk) if on_behalf_of else None,
         },
-    )  # fmt: skip
+    )
     return post
 
 

@@ -20,7 +20,7 @@ ALL_PERMISSIONS = frozenset(Permission)
 
 
 def case(scope: Scope, id: UUID) -> Case:
-    """A case I can see, with its class, department and handler. Raises Problem `scope.not_found`. One or two queries."""
+    """A case I can see, with its class, department and handler. Raises `scope.not_found`. One or two queries."""
     related = ("case_class", "department", "handler", "limit", "merged_into", "cell")
     found = Case.objects.select_related(*related).filter(pk=id).first()
     if found is None or not can_see(scope, found):

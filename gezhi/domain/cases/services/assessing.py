@@ -45,28 +45,37 @@ def verify(*, command: Command, found: bool, words: str, photos: Sequence[PhotoI
 
 @transaction.atomic
 def file(
-    *, command: Command, case_class: CaseClass | None = None, limit: TimeLimit | None = None, place: Place | None = None,
+    *,
+    command: Command,
+    case_class: CaseClass | None = None,
+    limit: TimeLimit | None = None,
+    place: Place | None = None,
     urgency: Urgency | None = None,
-) -> Case:  # fmt: skip
+) -> Case:
     """File (立案): class and filing condition are chosen, the place is found, the limit clock starts.
 
     Raises `case.condition_needed` when the class has conditions and none is chosen.
     """
-    turn = begin(
-        Deed.FILE, command, prepare=lambda case: prepare(case, case_class, limit, place, urgency)
-    )  # fmt: skip
+    turn = begin(Deed.FILE, command, prepare=lambda case: prepare(case, case_class, limit, place, urgency))
     turn.case.filed_at = turn.case.clock_from = turn.at
     clocks.start(turn.case)
     return finish(
-        turn, **{"class": turn.case.class_code}, condition=turn.case.limit.order if turn.case.limit else None,
+        turn,
+        **{"class": turn.case.class_code},
+        condition=turn.case.limit.order if turn.case.limit else None,
         due=turn.case.due_at,
-    )  # fmt: skip
+    )
 
 
 def prepare(
-    case: Case, case_class: CaseClass | None, limit: TimeLimit | None, place: Place | None, urgency: Urgency | None,
-    *, must_choose: bool = True,
-) -> None:  # fmt: skip
+    case: Case,
+    case_class: CaseClass | None,
+    limit: TimeLimit | None,
+    place: Place | None,
+    urgency: Urgency | None,
+    *,
+    must_choose: bool = True,
+) -> None:
     """Put what the acceptor chose onto the case, checked."""
     if case_class is not None or limit is not None:
         classify(case, case_class or case.case_class, limit)

@@ -22,9 +22,13 @@ NOTHING_SAID = problem("case.nothing_said", 422, "Write the note first.")
 
 @transaction.atomic
 def amend(
-    *, command: Command, case_class: CaseClass | None = None, limit: TimeLimit | None = None,
-    place: Place | None = None, urgency: Urgency | None = None,
-) -> Case:  # fmt: skip
+    *,
+    command: Command,
+    case_class: CaseClass | None = None,
+    limit: TimeLimit | None = None,
+    place: Place | None = None,
+    urgency: Urgency | None = None,
+) -> Case:
     """Correct class, place or urgency, with the reason; the clock is recomputed from where it started."""
     turn = begin(Deed.AMEND, command)
     before = _told(turn.case)
@@ -81,8 +85,11 @@ def reveal_reporter(*, command: Command) -> tuple[str, str]:
     if row is None:
         raise NOT_FOUND()
     journal.look(
-        deed="case.reveal_reporter", by=turn.actor, subject=("case", turn.case.pk), code=turn.case.code,
+        deed="case.reveal_reporter",
+        by=turn.actor,
+        subject=("case", turn.case.pk),
+        code=turn.case.code,
         facts={"reason": turn.reason},
-    )  # fmt: skip
+    )
     name = unseal(row.name, SealPlace("case_reporter", "name", row.pk))
     return name, unseal(row.phone, SealPlace("case_reporter", "phone", row.pk))

@@ -44,9 +44,15 @@ def send(turn: Turn, department_id: UUID | None, worker_id: UUID | None, *, kind
     last = Order.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
     let_see(case, Part.HELD, department_id=department_id, account_id=None if department_id else worker_id)
     return Order.objects.create(
-        case=case, number=last + 1, kind=kind, department_id=department_id, handler_id=worker_id,
-        words=clean(words, limit=WORDS_LENGTH)[:1000], sent_at=turn.at, due_at=case.due_at,
-    )  # fmt: skip
+        case=case,
+        number=last + 1,
+        kind=kind,
+        department_id=department_id,
+        handler_id=worker_id,
+        words=clean(words, limit=WORDS_LENGTH)[:1000],
+        sent_at=turn.at,
+        due_at=case.due_at,
+    )
 
 
 @transaction.atomic

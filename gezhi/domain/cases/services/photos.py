@@ -37,9 +37,15 @@ def add_photos(case: Case, photos: Iterable[PhotoIn], *, by: Actor, at: datetime
         kept = store.keep(picture.content)
         rows.append(
             Photo(
-                case=case, purpose=picture.purpose if picture.purpose in PURPOSES else "report", digest=kept.digest,
-                width=kept.width, height=kept.height, size=kept.size, taken_at=kept.taken_at, added_at=at,
+                case=case,
+                purpose=picture.purpose if picture.purpose in PURPOSES else "report",
+                digest=kept.digest,
+                width=kept.width,
+                height=kept.height,
+                size=kept.size,
+                taken_at=kept.taken_at,
+                added_at=at,
                 added_by=by.account_id,
             )
-        )  # fmt: skip
+        )
     return Photo.objects.bulk_create(rows)

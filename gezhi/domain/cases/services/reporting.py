@@ -110,9 +110,16 @@ def _take_up(scope: Scope, report: Report) -> Reported:
         raise NO_WORDS()
     _check_evidence(report)
     case = Case(
-        id=report.id or new_id(), state=State.REPORTED, source=report.source, urgency=report.urgency, words=words,
-        reporter_account_id=scope.actor.account_id, reported_at=at, changed_at=at, is_self_handled=report.self_handled,
-    )  # fmt: skip
+        id=report.id or new_id(),
+        state=State.REPORTED,
+        source=report.source,
+        urgency=report.urgency,
+        words=words,
+        reporter_account_id=scope.actor.account_id,
+        reported_at=at,
+        changed_at=at,
+        is_self_handled=report.self_handled,
+    )
     put(case, report.place, find(report.place, desk_code=_desk_code(scope)))
     case.reported_cell_id, case.reported_code = case.cell_id, case.code
     classify(case, report.case_class, report.limit)
@@ -184,16 +191,18 @@ def secret_digest(secret: str) -> bytes:
 
 def _tell(case: Case, scope: Scope, report: Report, at: datetime) -> None:
     facts = {
-        "source": report.source, "class": case.class_code or None, "place": case.place_kind, "urgency": case.urgency,
-        "self_handled": report.self_handled or None, "photos": len(report.photos) or None,
-        "filed_by_rule": case.state == State.FILED or None, "due": case.due_at,
-    }  # fmt: skip
+        "source": report.source,
+        "class": case.class_code or None,
+        "place": case.place_kind,
+        "urgency": case.urgency,
+        "self_handled": report.self_handled or None,
+        "photos": len(report.photos) or None,
+        "filed_by_rule": case.state == State.FILED or None,
+        "due": case.due_at,
+    }
     actor = scope.actor
-    if actor.account_id is not None and scope.may(Permission.CASES_REPORT):
-        actor = next(
-            (scope.acting(Permission.CASES_REPORT, grant.area or "") for grant in scope.granting(Permission.CASES_REPORT)
-             if grant.covers(case.code)), actor,
-        )  # fmt: skip
+    if scope.may(Permission.CASES_REPORT) and scope.covers(Permission.CASES_REPORT, case.code):
+        actor = scope.acting(Permission.CASES_REPORT, case.code)
     write_line(case, deed=Deed.REPORT, by=actor, at=at, before=None, facts=facts)
 
 

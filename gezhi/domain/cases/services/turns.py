@@ -120,9 +120,13 @@ def write_line(
 
 
 def let_see(
-    case: Case, part: Part, *, department_id: UUID | None = None, account_id: UUID | None = None,
+    case: Case,
+    part: Part,
+    *,
+    department_id: UUID | None = None,
+    account_id: UUID | None = None,
     person_id: UUID | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Make the case visible to a department or a person wherever it stands."""
     CaseAccess.objects.bulk_create(
         [CaseAccess(case=case, part=part, department_id=department_id, account_id=account_id, person_id=person_id)],

@@ -1,0 +1,42 @@
+"""Covers (AB岗) and duty times."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from gezhi.ground.kernel.ids import new_id
+
+
+class Cover(models.Model):
+    """While A is away, B holds A's post on A's behalf, from–to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    away_post = models.ForeignKey("accounts.Post", on_delete=models.PROTECT, related_name="+")
+    cover_account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    given_post = models.OneToOneField("accounts.Post", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, default="")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+
+    class Meta:
+        db_table = "cover"
+        indexes = [models.Index(fields=["away_post", "valid_to"], name="cover_away")]
+        constraints = [models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="cover_period")]
+
+
+class Duty(models.Model):
+    """One stretch on duty of one account in one post; open while it has no end."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey("accounts.Post", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "duty"
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(ended_at=None), name="duty_one_open"),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="duty_period"),
+        ]
