@@ -4,7 +4,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gezhi.ground.kernel.problem import Problem
@@ -13,7 +13,8 @@ from gezhi.ground.kernel.worktime import Calendar, DayKind, Limit, Pace, Pause, 
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 calendars = st.sampled_from([CHINA, NEW_YORK, ROUND_THE_CLOCK])
-instants = st.datetimes(datetime(2019, 1, 1), datetime(2027, 6, 1), timezones=st.just(UTC))
+START_OF_2019, MICROSECONDS = datetime(2019, 1, 1, tzinfo=UTC), 8 * 365 * 86_400_000_000
+instants = st.integers(0, MICROSECONDS).map(lambda ticks: START_OF_2019 + timedelta(microseconds=ticks))
 limits = st.builds(Limit, st.integers(0, 60) | st.decimals(0, 60, places=2), st.sampled_from(Unit))
 pauses = st.lists(
     st.builds(lambda start, hours: Pause(start, start + timedelta(hours=hours)), instants, st.integers(0, 900)),
@@ -119,8 +120,8 @@ def test_a_pause_moves_the_deadline_by_exactly_its_own_working_time(
     pace = limit.unit.pace
     moved = due(start, limit, calendar, [pause]).at
 
-    if begin < plain:
-        assert elapsed(plain, moved, pace, calendar) == elapsed(pause.start, pause.end, pace, calendar)
+    assume(begin < plain)
+    assert elapsed(plain, moved, pace, calendar) == elapsed(pause.start, pause.end, pace, calendar)
 
 
 @given(calendar=calendars, moments=st.lists(instants, min_size=3, max_size=3))
@@ -225,7 +226,7 @@ def test_an_impossible_limit_is_refused(amount: float) -> None:
 
 def test_an_instant_without_a_zone_is_an_error() -> None:
     with pytest.raises(TypeError):
-        due(datetime(2026, 3, 10), Limit(1, Unit.WORK_DAY), CHINA)
+        due(beijing("2026-03-10").replace(tzinfo=None), Limit(1, Unit.WORK_DAY), CHINA)
 
 
 def test_a_pause_that_ends_before_it_starts_is_an_error() -> None:

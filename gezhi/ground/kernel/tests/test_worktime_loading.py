@@ -33,8 +33,10 @@ def test_the_calendar_we_ship_agrees_with_the_package_on_every_day_of_every_year
 
 
 def test_every_holiday_and_make_up_day_of_the_package_is_in_the_calendar_we_ship() -> None:
-    assert set(CHINA.holidays) == set(chinese_calendar.constants.holidays)
-    assert set(CHINA.make_up_days) == set(chinese_calendar.constants.workdays)
+    last = CHINA.published_through
+
+    assert set(CHINA.holidays) == {day for day in chinese_calendar.constants.holidays if day.year <= last}
+    assert set(CHINA.make_up_days) == {day for day in chinese_calendar.constants.workdays if day.year <= last}
 
 
 def test_a_calendar_is_read() -> None:

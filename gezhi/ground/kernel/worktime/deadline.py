@@ -37,7 +37,7 @@ class Deadline:
 
 
 def due(start: datetime, limit: Limit, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Deadline:
-    """The earliest instant at which `limit` has run since `start`: at the end of a working period, not the next morning.
+    """The earliest instant at which `limit` has run since `start`: the end of a period rather than the next morning.
 
     What falls into a pause does not count; pauses may overlap and come in any order. Steps are left out. Raises
     TypeError for a naive datetime.
