@@ -58,7 +58,7 @@ class ResidentNumber:
 
     @property
     def division(self) -> str:
-        """The first six digits: where it was *first* registered, perhaps a dissolved place; never the present address."""
+        """The first six digits: the place of *first* registration, perhaps dissolved; never the present address."""
         return self.number[:6]
 
     @classmethod

@@ -27,7 +27,7 @@ def refusal(call: object, *arguments: object, **named: object) -> str:
     return refused.value.code
 
 
-# The printed examples of GB 11643: a woman of the last day of 1949 and a woman born in 1880.
+# The printed examples of GB 11643.
 @pytest.mark.parametrize(
     ("number", "birth_date", "sex"),
     [
