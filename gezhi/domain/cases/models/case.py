@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +11,9 @@ from gezhi.domain.cases.models.catalogue import CaseClass, TimeLimit
 from gezhi.domain.cases.vocabulary import PlaceKind, State
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.scope import Prefix
+
+NEVER = datetime(2999, 12, 31, tzinfo=UTC)
+"""Where cases without a time limit sort: behind all that have one."""
 
 
 class Case(models.Model):
@@ -53,6 +58,7 @@ class Case(models.Model):
     clock_from = models.DateTimeField(null=True)  # where the limit clock started
     yellow_at = models.DateTimeField(null=True)  # from here on it is soon late
     due_at = models.DateTimeField(null=True)
+    due_rank = models.DateTimeField(default=NEVER)  # `due_at`, or the far end: lists sort by it
     due_is_provisional = models.BooleanField(default=False)
     paused_seconds = models.PositiveIntegerField(default=0)
     is_late = models.BooleanField(null=True)  # known once answered
@@ -71,16 +77,17 @@ class Case(models.Model):
     class Meta:
         db_table = "cases"
         indexes = [
-            models.Index(fields=["state", "due_at", "id"], name="case_state_due"),
-            models.Index(Prefix("code", 6), "state", "due_at", "id", name="case_county_due"),
-            models.Index(Prefix("code", 9), "state", "due_at", "id", name="case_town_due"),
-            models.Index(Prefix("code", 12), "state", "due_at", "id", name="case_community_due"),
-            models.Index(Prefix("code", 15), "state", "due_at", "id", name="case_grid_due"),
+            models.Index(fields=["state", "due_rank", "id"], name="case_state_due"),
+            models.Index(Prefix("code", 6), "state", "due_rank", "id", name="case_county_due"),
+            models.Index(Prefix("code", 9), "state", "due_rank", "id", name="case_town_due"),
+            models.Index(Prefix("code", 12), "state", "due_rank", "id", name="case_community_due"),
+            models.Index(Prefix("code", 15), "state", "due_rank", "id", name="case_grid_due"),
             models.Index(fields=["reported_at", "id"], name="case_reported"),
             models.Index(Prefix("code", 9), "reported_at", "id", name="case_town_reported"),
+            models.Index(fields=["class_code", "state", "reported_at", "id"], name="case_class_reported"),
             models.Index(fields=["quadkey"], name="case_quadkey", condition=Q(quadkey__isnull=False)),
-            models.Index(fields=["department", "state", "due_at", "id"], name="case_department_due"),
-            models.Index(fields=["handler", "state", "due_at", "id"], name="case_handler_due"),
+            models.Index(fields=["department", "state", "due_rank", "id"], name="case_department_due"),
+            models.Index(fields=["handler", "state", "due_rank", "id"], name="case_handler_due"),
             models.Index(fields=["closed_at"], name="case_closed", condition=Q(state="closed")),
         ]
         constraints = [

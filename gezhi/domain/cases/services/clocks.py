@@ -6,10 +6,9 @@ it is “soon late” is data. A class without a limit has no clock, and says so
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case
+from gezhi.domain.cases.models.case import NEVER
 from gezhi.ground.kernel import worktime
 
 
@@ -18,12 +17,22 @@ def start(case: Case) -> None:
     limit = case.limit
     if limit is None or case.clock_from is None:
         case.due_at = case.yellow_at = None
+        case.due_rank = NEVER
         case.due_is_provisional = False
         return
     calendar = selectors.calendar()
-    share = Decimal(str(selectors.procedure_of(case.case_class_id).yellow_share))
     whole = worktime.Limit(limit.value, worktime.Unit(limit.unit))
     deadline = worktime.due(case.clock_from, whole, calendar)
-    case.due_at = deadline.at
-    case.due_is_provisional = deadline.provisional
-    case.yellow_at = worktime.due(case.clock_from, worktime.Limit(limit.value * share, whole.unit), calendar).at
+    case.due_at = case.due_rank = deadline.at
+    case.due_is_provisional = deadline.is_provisional
+    share = selectors.procedure_of(case.case_class_id).yellow_share
+    case.yellow_at = worktime.due(case.clock_from, whole.part(share), calendar).at
+
+
+def why(case: Case) -> worktime.Deadline | None:
+    """The reckoning of the deadline, day by day; None for a case without a limit."""
+    if case.limit is None or case.clock_from is None:
+        return None
+    return worktime.explain(
+        case.clock_from, worktime.Limit(case.limit.value, worktime.Unit(case.limit.unit)), selectors.calendar()
+    )

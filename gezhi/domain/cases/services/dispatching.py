@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases.models import Case, Order
+from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, Turn, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import Deed, OrderEnd, OrderKind, Part, State
@@ -98,7 +99,8 @@ def return_case(*, command: Command) -> Case:
     """The dispatcher gives a filed case back to the acceptors."""
     turn = begin(Deed.RETURN_CASE, command)
     case = turn.case
-    case.filed_at = case.clock_from = case.due_at = case.yellow_at = None
+    case.filed_at = case.clock_from = None
+    clocks.start(case)
     return finish(turn)
 
 

@@ -20,7 +20,7 @@ from gezhi.domain.cases.services.places import Place, find, put
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, let_see, write_line
 from gezhi.domain.cases.vocabulary import Deed, Part, Source, State, Urgency
 from gezhi.ground.kernel.clock import now
-from gezhi.ground.kernel.identifiers import check_phone
+from gezhi.ground.kernel.identifiers.compact import compact
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
@@ -31,6 +31,7 @@ from gezhi.ground.plumbing.sealing.values import blind, seal
 
 ID_TAKEN = problem("case.id_taken", 409, "This id is already in use.")
 NO_WORDS = problem("case.no_words", 422, "Say in a few words what is the matter.")
+BAD_PHONE = problem("case.phone", 422, "The phone number must have 5 to 18 digits.")
 EVIDENCE_NEEDED = problem("case.evidence_needed", 422, "Self-handled matters need a photo before and one after.")
 CLASS_UNUSABLE = problem("case.class_unusable", 422, "This class is not in the edition now in use; choose one that is.")
 
@@ -176,12 +177,20 @@ def _keep_reporter(case: Case, scope: Scope, report: Report) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     row = Reporter(id=new_id(), case=case, notice_version=caller.notice_version, secret_digest=secret_digest(secret))
     name = clean(caller.name, limit=64)
-    phone = check_phone(caller.phone) if caller.phone.strip() else ""
+    phone = _phone(caller.phone)
     row.name = seal(name, SealPlace("case_reporter", "name", row.id))
     row.phone = seal(phone, SealPlace("case_reporter", "phone", row.id))
     row.phone_blind = blind(phone, "phone") if phone else None
     row.save(force_insert=True)
     return secret
+
+
+def _phone(text: str) -> str:
+    """The digits of a mobile or fixed number, “” when none was given. Raises `case.phone`."""
+    digits = compact(text).replace("-", "")
+    if digits and not (digits.isdigit() and digits.isascii() and 5 <= len(digits) <= 18):
+        raise BAD_PHONE()
+    return digits
 
 
 def secret_digest(secret: str) -> bytes:
