@@ -1,7 +1,7 @@
 """Making cells for the demo: towns with real borders are cut into communities, base grids and micro grids.
 
-What comes out is a made mesh, not a fact: each town is cut by Voronoi cells around evenly spread seeds, each cell again,
-down to the micro grid. All lines are then noded together on one grid of 1e-7 degrees (about a centimetre), and every
+What comes out is a made mesh, not a fact: each town is cut by Voronoi cells around evenly spread seeds, each cell
+again, down to the micro grid. All lines are then noded together on one grid of 1e-7 degrees (a centimetre), and every
 level is put together from the same faces: shared edges are identical, every point of every town lies in exactly one
 cell of each level. The same seed makes the same mesh.
 
@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, MultiPolygon, Polygon
+from shapely import Geometry
 
 from gezhi.domain.grids.rules.names import short_name
 from gezhi.ground.kernel.area_code import AreaCode, Level
+from gezhi.ground.kernel.geometry import Surface
 
 Points = NDArray[np.float64]
 Shapes = NDArray[Any]  # of shapely geometries
@@ -42,7 +43,7 @@ class Town:
     """A town to be cut: its border, and its communities as (code, official name)."""
 
     code: AreaCode
-    border: Polygon | MultiPolygon
+    border: Surface
     communities: Sequence[tuple[AreaCode, str]]
 
 
@@ -51,7 +52,7 @@ class MadeCell:
     """One cell of the made mesh, a town's own border included."""
 
     code: AreaCode
-    border: Polygon | MultiPolygon
+    border: Surface
     homes: int
     people: int
 
@@ -181,9 +182,7 @@ def _noded(leaves: Sequence[_Leaf], stretch: float) -> Shapes:
 
 def _levels_above(leaves: Sequence[_Leaf], shapes: Shapes) -> Iterator[MadeCell]:
     """The leaves and everything above them up to the town, each level joined from the one below."""
-    cells = [
-        MadeCell(leaf.code, shape, leaf.homes, leaf.people) for leaf, shape in zip(leaves, shapes, strict=True)
-    ]
+    cells = [MadeCell(leaf.code, shape, leaf.homes, leaf.people) for leaf, shape in zip(leaves, shapes, strict=True)]
     while cells:
         yield from cells
         if cells[0].code.level is Level.TOWN:
