@@ -10,8 +10,10 @@ from collections.abc import Sequence
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one console command; `gezhi import divisions …` runs the command named `import_divisions`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
+    import django
     from django.core.management import execute_from_command_line, get_commands
 
+    django.setup()  # before it, Django lists only its own commands, and remembers that list
     words = list(argv if argv is not None else sys.argv)
     if len(words) > 2 and f"{words[1]}_{words[2]}" in get_commands():
         words[1:3] = [f"{words[1]}_{words[2]}"]

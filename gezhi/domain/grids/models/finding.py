@@ -21,7 +21,7 @@ class Finding(models.Model):
     other = models.ForeignKey("Cell", null=True, on_delete=models.PROTECT, related_name="+")
     feature_no = models.PositiveIntegerField(null=True)
     name = models.CharField(max_length=200, blank=True)
-    what = models.CharField(max_length=64, blank=True)  # code of the sentence, see `rules.sentences`
+    facts = models.JSONField(default=dict)  # repairs done, code of the refusal, number of gaps
     area_m2 = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)

@@ -1,0 +1,35 @@
+"""Deeds on the mesh: load tables and borders, draft, check, publish, make cells, keep business grids."""
+
+from gezhi.domain.grids.services.checking import check_draft
+from gezhi.domain.grids.services.divisions import DivisionsLoaded, import_divisions
+from gezhi.domain.grids.services.drafting import (
+    NewBorder,
+    NewCell,
+    add_borders,
+    add_cells,
+    discard_mesh,
+    draft_mesh,
+    end_cells,
+    recode_cells,
+    rename_cells,
+)
+from gezhi.domain.grids.services.moving import Relocation, register_mover
+from gezhi.domain.grids.services.publishing import publish_mesh
+
+__all__ = [
+    "DivisionsLoaded",
+    "NewBorder",
+    "NewCell",
+    "Relocation",
+    "add_borders",
+    "add_cells",
+    "check_draft",
+    "discard_mesh",
+    "draft_mesh",
+    "end_cells",
+    "import_divisions",
+    "publish_mesh",
+    "recode_cells",
+    "register_mover",
+    "rename_cells",
+]
