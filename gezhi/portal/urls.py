@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
+
+from gezhi.portal.gallery import gallery
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -14,4 +16,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("gallery", gallery, name="gallery"),
 ]

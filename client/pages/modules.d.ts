@@ -1,0 +1,2 @@
+declare module "@alpinejs/csp";
+declare module "htmx.org";

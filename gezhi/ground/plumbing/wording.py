@@ -1,0 +1,85 @@
+"""Instants and durations as people read them, in the city's zone and the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+
+@cache
+def city_zone() -> tzinfo:
+    """The zone in which the city's days begin and end."""
+    return ZoneInfo(settings.CITY_TIME_ZONE)
+
+
+def in_city(instant: datetime) -> datetime:
+    """The instant on the city's wall clocks. Raises ValueError for a naive one."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone cannot be shown")
+    return instant.astimezone(city_zone())
+
+
+def weekday_words(day: date) -> str:
+    """“星期六”, “Saturday”."""
+    names = (
+        pgettext("weekday", "Monday"),
+        pgettext("weekday", "Tuesday"),
+        pgettext("weekday", "Wednesday"),
+        pgettext("weekday", "Thursday"),
+        pgettext("weekday", "Friday"),
+        pgettext("weekday", "Saturday"),
+        pgettext("weekday", "Sunday"),
+    )
+    return names[day.weekday()]
+
+
+def moment_words(instant: datetime, *, weekday: bool = False) -> str:
+    """“2026-11-21 14:05”, with the weekday between on request."""
+    local = in_city(instant)
+    middle = f" {weekday_words(local)} " if weekday else " "
+    return f"{local:%Y-%m-%d}{middle}{local:%H:%M}"
+
+
+def full_moment_words(instant: datetime) -> str:
+    """“2026-11-21 星期六 14:05:33 (UTC+08:00)”: everything there is to know, for the hover."""
+    local = in_city(instant)
+    offset = f"{local:%z}"
+    return f"{local:%Y-%m-%d} {weekday_words(local)} {local:%H:%M:%S} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def _parts(span: timedelta) -> list[str]:
+    minutes = int(abs(span).total_seconds()) // 60
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    words = []
+    if days:
+        words.append(ngettext("%(count)d day", "%(count)d days", days) % {"count": days})
+    if hours:
+        words.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+    if rest and not days:
+        words.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
+    return words
+
+
+def duration_words(span: timedelta) -> str:
+    """A length of time in its two largest units: “2 小时 10 分”, “3 天 4 小时”; the sign is ignored."""
+    return " ".join(_parts(span)) or _("less than a minute")
+
+
+def left_words(left: timedelta) -> str:
+    """What is left until a clock runs out, or by how much it has: “还剩 2 小时 10 分”, “超期 1 天”."""
+    said = duration_words(left)
+    if left < timedelta(0):
+        return _("%(duration)s late") % {"duration": said}
+    return _("%(duration)s left") % {"duration": said}
+
+
+def ago_words(instant: datetime, now: datetime) -> str:
+    """How long ago: “3 分钟前”, “3 minutes ago”."""
+    if now - instant < timedelta(minutes=1):
+        return _("just now")
+    return _("%(duration)s ago") % {"duration": duration_words(now - instant)}
