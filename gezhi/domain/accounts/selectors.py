@@ -60,7 +60,7 @@ def scope_of_token(token: str, *, at: datetime) -> Scope:
 
 def account(scope: Scope) -> Account:
     """The caller's own account. Raises Problem `scope.not_found` for a caller without one."""
-    found = Account.objects.filter(pk=scope.actor.account_id).first()
+    found = Account.objects.filter(pk=scope.me).first()
     if found is None:
         raise NOT_FOUND()
     return found
@@ -105,7 +105,7 @@ def posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:
 
 def my_posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:
     """The posts the caller holds now."""
-    return Post.objects.in_force(at).filter(account_id=scope.actor.account_id).select_related("department", "cell")
+    return Post.objects.in_force(at).filter(account_id=scope.me).select_related("department", "cell")
 
 
 def has_demo_accounts() -> bool:
@@ -114,13 +114,13 @@ def has_demo_accounts() -> bool:
 
 def person_in_department(account_id: UUID, department_id: UUID | None, *, at: datetime) -> UUID | None:
     """The natural person of an account that holds a post of the department at `at`; None when it holds none."""
-    post = (
-        Post.objects.in_force(at)
-        .filter(account_id=account_id, department_id=department_id, account__is_active=True)
-        .select_related("account")
-        .first()
+    if department_id is None:
+        return None
+    found = Post.objects.in_force(at).filter(
+        account_id=account_id, department_id=department_id, account__is_active=True
     )
-    return post.account.person_id if post and department_id else None
+    post = found.select_related("account").first()
+    return post.account.person_id if post else None
 
 
 def post(scope: Scope, id: UUID) -> Post:

@@ -92,4 +92,4 @@ def on_duty(scope: Scope) -> QuerySet[Duty]:
 
 def my_duty(scope: Scope) -> Duty | None:
     """The caller's open stretch on duty."""
-    return Duty.objects.filter(account=scope.actor.account_id, ended_at=None).first()
+    return Duty.objects.filter(account=scope.me, ended_at=None).first()

@@ -53,6 +53,13 @@ class Scope:
     grants: tuple[Grant, ...] = ()
     everything: bool = False
 
+    @property
+    def me(self) -> UUID:
+        """The caller's account. Raises Problem `scope.forbidden` for a caller without one."""
+        if self.actor.account_id is None:
+            raise FORBIDDEN()
+        return self.actor.account_id
+
     def may(self, permission: Permission) -> bool:
         """True when some post grants `permission` somewhere."""
         if self.everything or permission is Permission.PUBLIC:

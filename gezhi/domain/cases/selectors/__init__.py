@@ -3,13 +3,16 @@
 from gezhi.domain.cases.selectors.catalogue import (
     active_edition,
     calendar,
+    catalogue_json,
     class_by_key,
     classes,
     evaluation_days,
     forget_catalogue,
+    limit_by_order,
     limits_of,
     procedure_of,
 )
+from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, page
 from gezhi.domain.cases.selectors.near import related
 from gezhi.domain.cases.selectors.one import (
     asker_of,
@@ -21,23 +24,34 @@ from gezhi.domain.cases.selectors.one import (
     photos_of,
     possible_deeds,
 )
+from gezhi.domain.cases.selectors.shapes import case_json, row_json
 
 __all__ = [
+    "MOST",
+    "CaseFilter",
+    "Order",
+    "Page",
     "active_edition",
     "asker_of",
     "calendar",
     "case",
+    "case_json",
+    "catalogue_json",
     "class_by_key",
     "classes",
+    "count",
     "evaluation_days",
     "evaluations_of",
     "facts_of",
     "forget_catalogue",
+    "limit_by_order",
     "limits_of",
     "locked_case",
     "orders_of",
+    "page",
     "photos_of",
     "possible_deeds",
     "procedure_of",
     "related",
+    "row_json",
 ]

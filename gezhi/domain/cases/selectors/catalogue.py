@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ NO_CALENDAR = problem("calendar.missing", 500, "The city has no calendar yet: lo
 NO_EDITION = problem("catalogue.no_active_edition", 500, "No edition of the class list is active yet.")
 
 _procedures: Fresh[str, dict[UUID | None, Procedure]] = Fresh()
+_classes: Fresh[str, dict[tuple[str, str], CaseClass]] = Fresh()
 _calendars: Fresh[str, worktime.Calendar] = Fresh()
 
 
@@ -38,8 +40,12 @@ def classes(scope: Scope, *, edition: str | None = None) -> QuerySet[CaseClass]:
 
 
 def class_by_key(scope: Scope, *, kind: str, code: str, edition: str | None = None) -> CaseClass:
-    """One class. Raises Problem `scope.not_found`."""
-    found = classes(scope, edition=edition).filter(kind=kind, code=code).first()
+    """One class of the active edition (from memory) or of a named one. Raises Problem `scope.not_found`."""
+    scope.require(Permission.PUBLIC)
+    if edition is None:
+        found = _classes.get("active", _read_classes).get((kind, code))
+    else:
+        found = classes(scope, edition=edition).filter(kind=kind, code=code).first()
     if found is None:
         raise NOT_FOUND()
     return found
@@ -49,6 +55,43 @@ def limits_of(scope: Scope, class_id: UUID) -> QuerySet[TimeLimit]:
     """The filing conditions in force of a class, in the order of the list; none means “no limit set”."""
     scope.require(Permission.PUBLIC)
     return TimeLimit.objects.filter(case_class=class_id, valid_to=None).order_by("order", "id")
+
+
+def limit_by_order(scope: Scope, class_id: UUID, order: int) -> TimeLimit:
+    """One filing condition by its place in the list. Raises Problem `scope.not_found`."""
+    found = limits_of(scope, class_id).filter(order=order).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def catalogue_json(scope: Scope, edition: str | None) -> dict[str, Any]:
+    """An edition's classes with their conditions and limits, as programs read it. Three queries."""
+    key = edition or active_edition().key
+    if not ClassEdition.objects.filter(key=key).exists():
+        raise NOT_FOUND()
+    limits: dict[UUID, list[dict[str, Any]]] = {}
+    for limit in TimeLimit.objects.filter(case_class__edition=key, valid_to=None).order_by("order"):
+        shape = {
+            "condition": limit.order,
+            "filing": limit.filing_condition,
+            "closing": limit.closing_condition,
+            "value": float(limit.value),
+            "unit": limit.unit,
+        }
+        limits.setdefault(limit.case_class_id, []).append(shape)
+    rows = [
+        {
+            "kind": row.kind,
+            "code": row.code,
+            "major": row.major,
+            "name": row.name,
+            "name_en": row.name_en,
+            "limits": limits.get(row.pk, []),
+        }
+        for row in classes(scope, edition=key)
+    ]
+    return {"edition": key, "classes": rows}
 
 
 def procedure_of(class_id: UUID | None) -> Procedure:
@@ -69,8 +112,14 @@ def calendar() -> worktime.Calendar:
 
 def forget_catalogue() -> None:
     """Drop what this process remembers: the catalogue or the calendar was changed here."""
+    _classes.forget()
     _procedures.forget()
     _calendars.forget()
+
+
+def _read_classes() -> dict[tuple[str, str], CaseClass]:
+    found = CaseClass.objects.filter(edition__is_active=True, is_usable=True)
+    return {(row.kind, row.code): row for row in found}
 
 
 def _read_procedures() -> dict[UUID | None, Procedure]:

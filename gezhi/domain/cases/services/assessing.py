@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, CaseAccess, CaseClass, TimeLimit
 from gezhi.domain.cases.services import clocks
@@ -25,11 +26,12 @@ MERGE_ENDED = problem("case.merge_ended", 409, "The case to merge into has ended
 
 
 @transaction.atomic
-def request_verification(*, command: Command, account_id: UUID, person_id: UUID, words: str = "") -> Case:
-    """Ask somebody on the spot whether the report is true (核实)."""
+def request_verification(*, command: Command, account_id: UUID, words: str = "") -> Case:
+    """Ask somebody on the spot whether the report is true (核实). Raises `scope.not_found` for a stranger."""
     turn = begin(Deed.REQUEST_VERIFICATION, command)
-    turn.case.desk_account_id = account_id
-    let_see(turn.case, Part.ASKED, account_id=account_id, person_id=person_id)
+    asked = accounts.colleague(command.scope, account_id)
+    turn.case.desk_account = asked
+    let_see(turn.case, Part.ASKED, account_id=asked.pk, person_id=asked.person_id)
     return finish(turn, asked=str(account_id), words=clean(words, limit=WORDS_LENGTH) or None)
 
 

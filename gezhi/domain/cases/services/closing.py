@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, Evaluation, Order
 from gezhi.domain.cases.services import clocks
@@ -24,13 +25,13 @@ STARS = problem("case.stars", 422, "Give one to five stars.")
 
 
 @transaction.atomic
-def request_check(*, command: Command, account_id: UUID | None = None, person_id: UUID | None = None) -> Case:
-    """Ask for a look on the spot before closing (核查)."""
+def request_check(*, command: Command, account_id: UUID, words: str = "") -> Case:
+    """Ask for a look on the spot before closing (核查). Raises `scope.not_found` for a stranger."""
     turn = begin(Deed.REQUEST_CHECK, command)
-    turn.case.desk_account_id = account_id
-    if account_id is not None:
-        let_see(turn.case, Part.ASKED, account_id=account_id, person_id=person_id)
-    return finish(turn, asked=str(account_id) if account_id else None)
+    asked = accounts.colleague(command.scope, account_id)
+    turn.case.desk_account = asked
+    let_see(turn.case, Part.ASKED, account_id=asked.pk, person_id=asked.person_id)
+    return finish(turn, asked=str(account_id), words=clean(words, limit=WORDS_LENGTH) or None)
 
 
 @transaction.atomic

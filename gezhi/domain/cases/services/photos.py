@@ -1,30 +1,47 @@
-"""Photos that come with a deed."""
+"""Photos that come with a deed: as bytes from a page, or taken up before by a program and named by id."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
 
 from gezhi.domain.cases.models import Case, Photo
+from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.photos import store
+from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
 MOST_PHOTOS = 9
-TOO_MANY = problem("photo.too_many", 422, "At most {most} photos come with one deed.")
+UNBOUND_LIFE = timedelta(hours=24)
 PURPOSES = ("report", "before", "after", "check", "step")
+
+TOO_MANY = problem("photo.too_many", 422, "At most {most} photos come with one deed.")
+BAD_PURPOSE = problem("photo.bad_purpose", 422, "A photo shows one of: {purposes}.")
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoIn:
-    """An uploaded picture: its bytes as they came, and what it shows."""
+    """A picture for a deed: its bytes as they came, or the id of one taken up before; and what it shows."""
 
-    content: bytes
+    content: bytes = b""
+    upload: UUID | None = None
     purpose: str = "report"
 
 
-def add_photos(case: Case, photos: Iterable[PhotoIn], *, by: Actor, at: datetime) -> Sequence[Photo]:
+@transaction.atomic
+def take_up(*, scope: Scope, content: bytes) -> Photo:
+    """Keep a picture that a later deed will name; unnamed after a day it is gone. Raises `photo.*`."""
+    photo = _row(store.keep(content), purpose="report", by=scope.me, at=now())
+    photo.save(force_insert=True)
+    return photo
+
+
+def add_photos(case: Case, photos: Iterable[PhotoIn], *, by: Actor, at: datetime) -> None:
     """Check, re-encode and keep photos of a case. Raises `photo.*` for what is no picture, too large or too many.
 
     Files are written before the transaction commits; a file whose transaction fails is swept up by the clock.
@@ -32,20 +49,34 @@ def add_photos(case: Case, photos: Iterable[PhotoIn], *, by: Actor, at: datetime
     pictures = list(photos)
     if len(pictures) > MOST_PHOTOS:
         raise TOO_MANY(most=MOST_PHOTOS)
-    rows = []
     for picture in pictures:
-        kept = store.keep(picture.content)
-        rows.append(
-            Photo(
-                case=case,
-                purpose=picture.purpose if picture.purpose in PURPOSES else "report",
-                digest=kept.digest,
-                width=kept.width,
-                height=kept.height,
-                size=kept.size,
-                taken_at=kept.taken_at,
-                added_at=at,
-                added_by=by.account_id,
-            )
-        )
-    return Photo.objects.bulk_create(rows)
+        if picture.purpose not in PURPOSES:
+            raise BAD_PURPOSE(purposes=", ".join(PURPOSES))
+        photo = _taken_up(picture, by) or _row(store.keep(picture.content), purpose="", by=by.account_id, at=at)
+        photo.case = case
+        photo.purpose = picture.purpose
+        photo.added_at = at
+        photo.save()
+
+
+def _taken_up(picture: PhotoIn, by: Actor) -> Photo | None:
+    """The caller's own unbound picture. Raises `scope.not_found` for anybody else's."""
+    if picture.upload is None:
+        return None
+    found = Photo.objects.filter(pk=picture.upload, case=None, added_by=by.account_id).first()
+    if found is None or by.account_id is None:
+        raise NOT_FOUND()
+    return found
+
+
+def _row(kept: store.Kept, *, purpose: str, by: UUID | None, at: datetime) -> Photo:
+    return Photo(
+        purpose=purpose,
+        digest=kept.digest,
+        width=kept.width,
+        height=kept.height,
+        size=kept.size,
+        taken_at=kept.taken_at,
+        added_at=at,
+        added_by=by,
+    )

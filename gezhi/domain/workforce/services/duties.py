@@ -20,10 +20,10 @@ def start_duty(*, scope: Scope, at: datetime) -> Duty:
     """Go on duty in the post in use; once on duty, it stays as it is. Raises `duty.no_post`."""
     if not scope.grants:
         raise NO_POST()
-    running = Duty.objects.filter(account=scope.actor.account_id, ended_at=None).first()
+    running = Duty.objects.filter(account=scope.me, ended_at=None).first()
     if running is not None:
         return running
-    duty = Duty(id=new_id(), account_id=scope.actor.account_id, post_id=scope.grants[0].post_id, started_at=at)
+    duty = Duty(id=new_id(), account_id=scope.me, post_id=scope.grants[0].post_id, started_at=at)
     duty.save(force_insert=True)
     journal.record(deed="duty.start", by=scope.actor, subject=("duty", duty.pk), code=scope.grants[0].area or "", at=at)
     return duty
@@ -32,7 +32,7 @@ def start_duty(*, scope: Scope, at: datetime) -> Duty:
 @transaction.atomic
 def end_duty(*, scope: Scope, at: datetime) -> Duty | None:
     """Go off duty; None when the caller was not on duty."""
-    duty = Duty.objects.filter(account=scope.actor.account_id, ended_at=None).first()
+    duty = Duty.objects.filter(account=scope.me, ended_at=None).first()
     if duty is None:
         return None
     duty.ended_at = at

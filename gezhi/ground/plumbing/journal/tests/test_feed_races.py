@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -35,7 +36,7 @@ def record_slowly(written: threading.Event, may_commit: threading.Event) -> None
 
 
 def test_a_slow_transaction_is_numbered_after_a_fast_one_and_never_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "SETTLING", sealing.timedelta(0))
+    monkeypatch.setattr(sealing, "SETTLING", timedelta(0))
     written, may_commit = threading.Event(), threading.Event()
     slow = threading.Thread(target=record_slowly, args=(written, may_commit))
     slow.start()
@@ -67,7 +68,7 @@ def test_after_a_restore_into_a_younger_cluster_entries_are_numbered() -> None:
 
 
 def test_the_low_water_mark_follows_what_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "SETTLING", sealing.timedelta(0))
+    monkeypatch.setattr(sealing, "SETTLING", timedelta(0))
     for _ in range(3):
         writing.record(deed="done", by=SYSTEM, subject=("thing", new_id()))
         sealing.seal_all()

@@ -1,0 +1,317 @@
+"""Cases for programs: `/api/v1/cases`. One shape for everything with a life cycle: the thing, and what may be done.
+
+Every deed is an operation of its own, made from the table of moves.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import File, Path, Query, Router, Schema, UploadedFile
+from pydantic import Field
+
+from gezhi.domain.cases import selectors, services
+from gezhi.domain.cases.rules.moves import MOVES, as_contract
+from gezhi.domain.cases.services.photos import take_up
+from gezhi.domain.cases.vocabulary import ClassKind, Colour, Deed, Source, State, Urgency
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.datums import Datum
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.answers import json_answer
+from gezhi.ground.plumbing.doors import ScopedRequest, api_door
+from gezhi.ground.plumbing.scope import Scope
+
+router = Router(tags=["cases"])
+
+Words = Annotated[str, Field(max_length=100_000)]  # services set the real bounds and say so in a Problem
+
+
+class PlaceIn(Schema):
+    """Where: a point in some datum, or the code of a cell, or an address alone."""
+
+    lon: float | None = Field(None, ge=-180, le=180)
+    lat: float | None = Field(None, ge=-90, le=90)
+    datum: Datum = Datum.WGS84
+    accuracy: float | None = Field(None, ge=0, description="metres")
+    code: str = Field("", max_length=18)
+    address: Words = ""
+
+    def place(self) -> services.Place:
+        return services.Place(self.lon, self.lat, self.datum, self.accuracy, self.code, self.address)
+
+
+class ClassIn(Schema):
+    """A class of the active edition; a bare code is ambiguous."""
+
+    kind: ClassKind
+    code: str = Field(max_length=8)
+    condition: int | None = Field(None, description="the filing condition that sets the time limit")
+
+
+class PhotoRef(Schema):
+    """A photo taken up before by `POST /photos`."""
+
+    id: UUID
+    purpose: str = "report"
+
+
+def _photos(photos: list[PhotoRef]) -> list[services.PhotoIn]:
+    return [services.PhotoIn(upload=photo.id, purpose=photo.purpose) for photo in photos]
+
+
+def _class(scope: Scope, wanted: ClassIn | None) -> dict[str, Any]:
+    if wanted is None:
+        return {}
+    found = selectors.class_by_key(scope, kind=wanted.kind, code=wanted.code)
+    if wanted.condition is None:
+        return {"case_class": found}
+    return {"case_class": found, "limit": selectors.limit_by_order(scope, found.pk, wanted.condition)}
+
+
+class CaseIn(Schema):
+    """A report. `id` is made by the caller (UUIDv7); the same id again is the same report."""
+
+    id: UUID
+    words: Words
+    place: PlaceIn = PlaceIn()
+    case_class: ClassIn | None = Field(None, alias="class")
+    urgency: Urgency = Urgency.NORMAL
+    source: Source = Source.WORKER
+    photos: list[PhotoRef] = Field([], max_length=20)
+    self_handled: bool = False
+
+
+class DeedIn(Schema):
+    """What every deed carries: the version the caller saw, and the reason where one is asked for."""
+
+    version: int | None = None
+    reason: Words = ""
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        """What the service takes beside the command."""
+        return {}
+
+
+class WordsIn(DeedIn):
+    words: Words = ""
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"words": self.words}
+
+
+class EvidenceIn(WordsIn):
+    photos: list[PhotoRef] = Field([], max_length=20)
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"words": self.words, "photos": _photos(self.photos)}
+
+
+class VerifyIn(EvidenceIn):
+    found: bool
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {**super().arguments(scope), "found": self.found}
+
+
+class CheckIn(EvidenceIn):
+    passed: bool
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {**super().arguments(scope), "passed": self.passed}
+
+
+class SubmitIn(DeedIn):
+    answer: Words
+    photos: list[PhotoRef] = Field([], max_length=20)
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"answer": self.answer, "photos": _photos(self.photos)}
+
+
+class FileIn(DeedIn):
+    case_class: ClassIn | None = Field(None, alias="class")
+    place: PlaceIn | None = None
+    urgency: Urgency | None = None
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        place = self.place.place() if self.place else None
+        return {**_class(scope, self.case_class), "place": place, "urgency": self.urgency}
+
+
+class MergeIn(DeedIn):
+    into: UUID
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"into": self.into}
+
+
+class DispatchIn(WordsIn):
+    department: UUID | None = None
+    worker: UUID | None = None
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"words": self.words, "department_id": self.department, "worker_id": self.worker}
+
+
+class HandlerIn(DeedIn):
+    handler: UUID
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"handler_id": self.handler}
+
+
+class AskIn(WordsIn):
+    account: UUID = Field(description="who shall go and look")
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"words": self.words, "account_id": self.account}
+
+
+class EvaluateIn(WordsIn):
+    solved: bool
+    stars: int | None = Field(None, ge=1, le=5)
+
+    def arguments(self, scope: Scope) -> dict[str, Any]:
+        return {"words": self.words, "solved": self.solved, "stars": self.stars}
+
+
+BODIES: dict[Deed, type[DeedIn]] = {
+    Deed.REQUEST_VERIFICATION: AskIn,
+    Deed.VERIFY: VerifyIn,
+    Deed.FILE: FileIn,
+    Deed.MERGE: MergeIn,
+    Deed.DISPATCH: DispatchIn,
+    Deed.NAME_HANDLER: HandlerIn,
+    Deed.STEP: EvidenceIn,
+    Deed.SUBMIT: SubmitIn,
+    Deed.CONFIRM: WordsIn,
+    Deed.REQUEST_CHECK: AskIn,
+    Deed.CHECK: CheckIn,
+    Deed.CLOSE: WordsIn,
+    Deed.EVALUATE: EvaluateIn,
+    Deed.AMEND: FileIn,
+    Deed.NOTE: WordsIn,
+    Deed.URGE: WordsIn,
+}
+"""What each deed carries; deeds not named here carry version and reason only."""
+
+
+class ListIn(Schema):
+    """Filters of the list; empty ones do not narrow."""
+
+    state: list[State] = []
+    open: bool | None = None
+    area: str = Field("", max_length=18, pattern=r"^\d*$")
+    class_code: str = Field("", max_length=8, alias="class")
+    source: Source | None = None
+    department: UUID | None = None
+    colour: Colour | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str = Field("", max_length=100)
+    order: selectors.Order = "due"
+    size: int = Field(50, ge=1, le=selectors.MOST)
+    cursor: str = Field("", max_length=200)
+    count: bool = False
+
+
+@router.get("", operation_id="list_cases", summary="Cases I can see")
+@api_door(Permission.CASES_VIEW)
+def list_cases(request: ScopedRequest, wanted: Query[ListIn]) -> HttpResponse:
+    at = now()
+    narrowed = selectors.CaseFilter(
+        states=tuple(wanted.state),
+        is_open=wanted.open,
+        code=wanted.area,
+        class_code=wanted.class_code,
+        source=wanted.source or "",
+        department_id=wanted.department,
+        colour=wanted.colour,
+        since=wanted.since,
+        until=wanted.until,
+        words=wanted.words,
+    )
+    page = selectors.page(request.scope, narrowed, now=at, order=wanted.order, size=wanted.size, cursor=wanted.cursor)
+    answer: dict[str, Any] = {"cases": [selectors.row_json(case, at) for case in page.cases], "next": page.next}
+    if wanted.count:
+        answer["count"] = selectors.count(request.scope, narrowed, now=at)
+    return json_answer(answer)
+
+
+@router.post("", operation_id="create_case", summary="Report a matter", response={201: dict[str, Any]})
+@api_door(Permission.CASES_REPORT)
+def create_case(request: ScopedRequest, body: CaseIn) -> HttpResponse:
+    reported = services.report(
+        scope=request.scope,
+        report=services.Report(
+            id=body.id,
+            words=body.words,
+            place=body.place.place(),
+            source=body.source,
+            urgency=body.urgency,
+            photos=_photos(body.photos),
+            self_handled=body.self_handled,
+            **_class(request.scope, body.case_class),
+        ),
+    )
+    return _answer(request, reported.case.pk, status=200 if reported.repeated else 201)
+
+
+@router.get("/table", operation_id="case_table", summary="The table of moves")
+@api_door(Permission.CATALOGUE_VIEW)
+def case_table(request: ScopedRequest) -> HttpResponse:
+    return json_answer(as_contract())
+
+
+@router.get("/{uuid:id}", operation_id="get_case", summary="One case, with what I may do to it now")
+@api_door(Permission.CASES_VIEW)
+def get_case(request: ScopedRequest, id: Path[UUID]) -> HttpResponse:
+    return _answer(request, id)
+
+
+def _answer(request: ScopedRequest, id: UUID, *, status: int = 200) -> HttpResponse:
+    at = now()
+    case = selectors.case(request.scope, id)
+    deeds = selectors.possible_deeds(request.scope, case, at)
+    orders, photos = list(selectors.orders_of(case)), list(selectors.photos_of(case))
+    return json_answer(selectors.case_json(case, at, deeds=deeds, orders=orders, photos=photos), status=status)
+
+
+def _operation(deed: Deed, body_type: type[DeedIn]) -> Callable[..., HttpResponse]:
+    """The operation of one deed."""
+
+    def run(request: ScopedRequest, id: UUID, body: DeedIn) -> HttpResponse:
+        command = services.Command(request.scope, id, version=body.version, reason=body.reason)
+        services.TABLE[deed](command=command, **body.arguments(request.scope))
+        return _answer(request, id)
+
+    run.__annotations__ = {"request": ScopedRequest, "id": Path[UUID], "body": body_type, "return": HttpResponse}
+    run.__name__ = run.__qualname__ = f"{deed}_case"
+    run.__doc__ = "From " + "; ".join(", ".join(sorted(m.before)) for m in MOVES if m.deed is deed) + "."
+    return run
+
+
+for _deed in services.TABLE:
+    _run = api_door(Permission.CASES_VIEW)(_operation(_deed, BODIES.get(_deed, DeedIn)))
+    router.post(f"/{{uuid:id}}/{_deed}", operation_id=f"case_{_deed}", summary=f"Deed: {_deed}")(_run)
+
+
+photos = Router(tags=["photos"])
+
+
+@photos.post("", operation_id="take_up_photo", summary="Take up a photo for a later deed")
+@api_door(Permission.CASES_REPORT)
+def take_up_photo(request: ScopedRequest, photo: File[UploadedFile]) -> HttpResponse:
+    kept = take_up(scope=request.scope, content=photo.read())
+    return json_answer({"id": kept.pk, "width": kept.width, "height": kept.height}, status=201)
+
+
+catalogue = Router(tags=["catalogue"])
+
+
+@catalogue.get("", operation_id="catalogue", summary="The classes of the edition now in use, or of a named one")
+@api_door(Permission.CATALOGUE_VIEW)
+def list_classes(request: ScopedRequest, edition: Annotated[str, Field(max_length=40)] = "") -> HttpResponse:
+    return json_answer(selectors.catalogue_json(request.scope, edition or None))
