@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
     "gezhi.ground.plumbing.journal.apps.JournalConfig",
+    "gezhi.ground.plumbing.jobs.apps.JobsConfig",
     "gezhi.domain.grids.apps.GridsConfig",
     "gezhi.domain.accounts.apps.AccountsConfig",
     "gezhi.domain.workforce.apps.WorkforceConfig",
@@ -80,6 +81,14 @@ CACHES = {
     # In the database, shared by all processes: throttles and locks. What may be five seconds old stays in memory.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
 }
+# Deeds of the clock: dotted name, seconds between two of them.
+CLOCK = [
+    ("gezhi.ground.plumbing.jobs.leases.rescue_orphans", 15),
+    ("gezhi.domain.cases.tasks.expire_evaluations", 600),
+    ("gezhi.domain.cases.tasks.close_audits", 600),
+    ("gezhi.domain.cases.tasks.sweep_photos", 3600),
+    ("gezhi.ground.plumbing.databases.optimise", 86400),
+]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.Account"

@@ -75,7 +75,7 @@ class CaseIn(Schema):
 
     id: UUID
     words: Words
-    place: PlaceIn = PlaceIn()
+    place: PlaceIn = Field(default_factory=lambda: PlaceIn.model_validate({}))
     case_class: ClassIn | None = Field(None, alias="class")
     urgency: Urgency = Urgency.NORMAL
     source: Source = Source.WORKER

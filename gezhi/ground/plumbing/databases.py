@@ -77,3 +77,16 @@ def forget_foreign_transactions(table: str) -> None:
         with connection.cursor() as cursor:
             name = connection.ops.quote_name(table)
             cursor.execute(f"UPDATE {name} SET xid = '0'::xid8 WHERE xid <> '0'::xid8")  # noqa: S608  (our own table)
+
+
+def optimise() -> None:
+    """Keep SQLite's planner informed; PostgreSQL looks after itself."""
+    if not is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+
+
+def analyse() -> None:
+    """Tell the planner about a bulk load."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

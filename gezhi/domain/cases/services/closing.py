@@ -11,7 +11,9 @@ from django.db import transaction
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, Evaluation, Order
+from gezhi.domain.cases.rules.sampling import is_drawn
 from gezhi.domain.cases.services import clocks
+from gezhi.domain.cases.services.assessing import audit
 from gezhi.domain.cases.services.dispatching import send
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish, let_see
@@ -101,6 +103,24 @@ def expire_all(*, most: int = 500) -> int:
             expire(command=Command(EVERYTHING, case.pk, at=at))
             ended += 1
     return ended
+
+
+def close_audits_by_rule(*, most: int = 500) -> int:
+    """Close self-handled cases that were not drawn for a person's look, where the city has the rule; the number closed.
+
+    A case is drawn by the hash of its id: the same cases whoever asks, and nobody can choose.
+    """
+    closed = 0
+    for case in Case.objects.filter(state=State.AWAITING_AUDIT, is_sampled=False).order_by("reported_at", "id")[:most]:
+        procedure = selectors.procedure_of(case.case_class_id)
+        if not procedure.audits_by_rule:
+            continue
+        if is_drawn(case.pk, procedure.sample_share):
+            Case.objects.filter(pk=case.pk).update(is_sampled=True)
+        else:
+            audit(command=Command(EVERYTHING, case.pk))
+            closed += 1
+    return closed
 
 
 @transaction.atomic

@@ -80,3 +80,15 @@ def _row(kept: store.Kept, *, purpose: str, by: UUID | None, at: datetime) -> Ph
         added_at=at,
         added_by=by,
     )
+
+
+@transaction.atomic
+def sweep() -> int:
+    """Delete photos taken up more than a day ago that no deed named; the number deleted."""
+    old = Photo.objects.filter(case=None, added_at__lt=now() - UNBOUND_LIFE)
+    digests = list(old.values_list("digest", flat=True))
+    count, _ = old.delete()
+    used = set(Photo.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    for digest in set(digests) - used:
+        transaction.on_commit(lambda digest=digest: store.forget(digest))  # type: ignore[misc]  # bound at definition
+    return count

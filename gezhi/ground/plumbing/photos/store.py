@@ -118,3 +118,9 @@ def _write(file: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     draft.replace(file)
+
+
+def forget(digest: str) -> None:
+    """Delete a photo's files."""
+    for size in ("full", "thumb"):
+        file_of(digest, size).unlink(missing_ok=True)
