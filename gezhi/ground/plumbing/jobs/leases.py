@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -62,12 +63,12 @@ def rescue_orphans() -> tuple[int, int]:
     return len(again), len(orphans) - len(again)
 
 
-def _is_old(task: DBTaskResult) -> bool:
+def _is_old(task: DBTaskResult[..., Any]) -> bool:
     """A worker that has just started its first task may not have beaten yet."""
     return task.started_at is None or task.started_at < now() - SILENCE
 
 
-def _count(task: DBTaskResult) -> int:
+def _count(task: DBTaskResult[..., Any]) -> int:
     row, _ = Rescue.objects.get_or_create(task_id=task.pk)
     Rescue.objects.filter(pk=row.pk).update(times=F("times") + 1)
     return row.times + 1

@@ -36,7 +36,7 @@ def periodics() -> list[Periodic]:
 
 def claim(periodic: Periodic, at: datetime) -> bool:
     """True when the deed is due and this process is the one to do it."""
-    row, made = DueInstant.objects.get_or_create(name=periodic.name[:64], defaults={"next_at": at})
+    row, _ = DueInstant.objects.get_or_create(name=periodic.name[:64], defaults={"next_at": at})
     if row.next_at > at:
         return False
     claimed = DueInstant.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=at + periodic.every, last_at=at)

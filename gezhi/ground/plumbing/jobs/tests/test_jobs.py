@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from gezhi.ground.plumbing.jobs.models import Heartbeat, Rescue
 pytestmark = pytest.mark.django_db
 
 
-def running_task(worker_id: str, minutes_ago: float = 5) -> DBTaskResult:
+def running_task(worker_id: str, minutes_ago: float = 5) -> DBTaskResult[..., Any]:
     return DBTaskResult.objects.create(
         id=uuid4(),
         status=TaskResultStatus.RUNNING,
