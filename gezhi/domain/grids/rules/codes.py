@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gezhi.domain.grids.vocabulary import Scheme
+from gezhi.domain.grids.vocabulary import LevelWord, Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.problem import problem
 
@@ -18,6 +18,20 @@ PSEUDO_CITIES = frozenset({"市辖区", "县", "省直辖县级行政区划", "�
 
 GIVEN = (Level.GRID, Level.MICRO_GRID)
 """Levels whose codes the platform gives itself; no authority lists them."""
+
+
+_DIGITS_ABOVE = {int(level): int(level.above or 0) for level in Level}
+_WORDS = {int(level): LevelWord[level.name] for level in Level}
+
+
+def parent_of(code: str) -> str:
+    """The digits of the code one level up, empty for a province. For many codes: no check, no new AreaCode."""
+    return code[: _DIGITS_ABOVE[len(code)]]
+
+
+def level_of(code: str) -> LevelWord:
+    """The word of the code's level."""
+    return _WORDS[len(code)]
 
 
 def check_scheme(code: AreaCode, scheme: Scheme) -> None:
