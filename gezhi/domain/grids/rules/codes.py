@@ -50,6 +50,12 @@ def is_placeholder(code: AreaCode, name: str, parent_name: str = "") -> bool:
     return code.level is Level.CITY and name in PSEUDO_CITIES
 
 
+def general_grid_of(code: AreaCode) -> AreaCode:
+    """The community where `code` means its general grid (社区总网格, number 000), else `code` itself."""
+    parent = code.parent
+    return parent if code.level is Level.GRID and code.endswith("000") and parent is not None else code
+
+
 def next_code(parent: AreaCode, ever_given: Iterable[str]) -> AreaCode:
     """The code after the highest ever given below `parent`. 000 means the whole parent and is never given.
 
