@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gezhi.domain.grids.vocabulary import Scheme
+from gezhi.domain.grids.vocabulary import LevelWord, Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.problem import problem
 
@@ -18,6 +18,20 @@ PSEUDO_CITIES = frozenset({"市辖区", "县", "省直辖县级行政区划", "�
 
 GIVEN = (Level.GRID, Level.MICRO_GRID)
 """Levels whose codes the platform gives itself; no authority lists them."""
+
+
+_DIGITS_ABOVE = {int(level): int(level.above or 0) for level in Level}
+_WORDS = {int(level): LevelWord[level.name] for level in Level}
+
+
+def parent_of(code: str) -> str:
+    """The digits of the code one level up, empty for a province. For many codes: no check, no new AreaCode."""
+    return code[: _DIGITS_ABOVE[len(code)]]
+
+
+def level_of(code: str) -> LevelWord:
+    """The word of the code's level."""
+    return _WORDS[len(code)]
 
 
 def check_scheme(code: AreaCode, scheme: Scheme) -> None:
@@ -34,6 +48,12 @@ def is_placeholder(code: AreaCode, name: str, parent_name: str = "") -> bool:
     if code.level is Level.COUNTY:
         return code.endswith("00") or name == parent_name
     return code.level is Level.CITY and name in PSEUDO_CITIES
+
+
+def general_grid_of(code: AreaCode) -> AreaCode:
+    """The community where `code` means its general grid (社区总网格, number 000), else `code` itself."""
+    parent = code.parent
+    return parent if code.level is Level.GRID and code.endswith("000") and parent is not None else code
 
 
 def next_code(parent: AreaCode, ever_given: Iterable[str]) -> AreaCode:

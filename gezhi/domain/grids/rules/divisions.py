@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
-from gezhi.domain.grids.rules.codes import check_scheme
+from gezhi.domain.grids.rules.codes import check_scheme, parent_of
 from gezhi.domain.grids.rules.names import short_name
 from gezhi.domain.grids.vocabulary import Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
@@ -56,8 +56,8 @@ class Listed:
     people: int | None = None
 
     @property
-    def parent(self) -> AreaCode | None:
-        return self.code.parent
+    def parent(self) -> str:
+        return parent_of(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def _listed(row: Mapping[str, str], file: str, line: int, level: Level, scheme: 
     if not name:
         raise NO_NAME(file=file, line=line, code=code)
     named = row.get(PARENT_COLUMNS.get(level, ""), "").strip()
-    if named and named != code.parent:
-        raise WRONG_PARENT(file=file, line=line, code=code, named=named, parent=code.parent)
+    if named and named != parent_of(code):
+        raise WRONG_PARENT(file=file, line=line, code=code, named=named, parent=parent_of(code))
     return Listed(code, name, file, line, _count(row, "homes", file, line), _count(row, "people", file, line))
 
 
@@ -138,7 +138,7 @@ def check_tree(rows: Sequence[Listed], living: Mapping[str, object]) -> None:
         if row.code in seen:
             raise REPEATED(file=row.file, line=row.line, code=row.code)
         seen.add(row.code)
-        if row.parent is not None and row.parent not in known:
+        if row.parent and row.parent not in known:
             raise ORPHAN(file=row.file, line=row.line, code=row.code, parent=row.parent)
 
 

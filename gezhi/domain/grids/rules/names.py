@@ -53,20 +53,19 @@ class NameIndex(dict[str, set[T]]):
         return next((self[key] for key in spellings(name) if key in self), set())
 
 
+_FROM_TOWN: Sequence[LevelWord] = (LevelWord.TOWN, LevelWord.COMMUNITY, LevelWord.GRID, LevelWord.MICRO_GRID)
+
+
 def full_name(names: Mapping[LevelWord, str], scheme: Scheme = Scheme.CN) -> str:
     """The name of a cell as it is read out: 天彭街道朝阳中路社区008网格.
 
-    Grids and micro grids are named from the town down; everything above by its own name. `names` holds the official
-    names of the cell and of what stands above it.
+    Below the town names are put together; the town and everything above it goes by its own name. `names` holds the
+    official names of the cell and of what stands above it.
     """
-    parts = [short_name(names[level]) for level in LevelWord if level in names]
-    if LevelWord.GRID in names:
-        parts = [short_name(names[level]) for level in _FROM_TOWN if level in names]
+    parts = [short_name(names[level]) for level in _FROM_TOWN if level in names]
+    if parts:
         return ("" if scheme is Scheme.CN else " · ").join(parts)
-    return parts[-1] if parts else ""
-
-
-_FROM_TOWN: Sequence[LevelWord] = (LevelWord.TOWN, LevelWord.COMMUNITY, LevelWord.GRID, LevelWord.MICRO_GRID)
+    return short_name([names[level] for level in LevelWord if level in names][-1]) if names else ""
 
 
 def given_name(level: LevelWord, code: str, scheme: Scheme = Scheme.CN) -> str:

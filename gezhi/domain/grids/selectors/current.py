@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from gezhi.domain.grids.models import MeshEdition
 from gezhi.domain.grids.vocabulary import EditionState
-
-FRESH_SECONDS = 0.9
+from gezhi.ground.plumbing.fresh import Fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +19,26 @@ class CurrentMesh:
     index_digest: str = ""
 
 
-class _Memory(threading.local):
-    """What this thread last saw, and when."""
-
-    mesh: CurrentMesh | None = None
-    seen_at: float = 0.0
-
-
-_memory = _Memory()
+_fresh: Fresh[str, CurrentMesh] = Fresh(life=0.9)
 
 
 def current_mesh() -> CurrentMesh:
     """The edition in force, at most a second old."""
-    if _memory.mesh is None or time.monotonic() - _memory.seen_at > FRESH_SECONDS:
-        row = MeshEdition.objects.filter(state=EditionState.PUBLISHED).values_list("number", "id", "index_digest")
-        number, id_, digest = row.first() or (0, None, "")
-        _memory.mesh, _memory.seen_at = CurrentMesh(number or 0, id_, digest), time.monotonic()
-    return _memory.mesh
+    return _fresh.get("current", _ask)
+
+
+def edition_number() -> int:
+    """Its number; 0 before the first publishing."""
+    return current_mesh().number
+
+
+def _ask() -> CurrentMesh:
+    rows = MeshEdition.objects.filter(state=EditionState.PUBLISHED).values_list("number", "id", "index_digest")
+    for number, id_, digest in rows:
+        return CurrentMesh(number or 0, id_, digest)
+    return CurrentMesh(0)
 
 
 def forget_current() -> None:
     """Ask the database next time: after publishing here, and between tests."""
-    _memory.mesh = None
+    _fresh.forget()

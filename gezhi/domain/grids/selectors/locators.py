@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from gezhi.domain.grids.vocabulary import LevelWord
+from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.geometry import Surface
 
 Positions = NDArray[np.int64]
@@ -45,11 +47,20 @@ class TreeFinder:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The cell in which something stands."""
+
+    id: UUID
+    code: AreaCode
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
-    """One level: its finder, and the codes that the finder's positions mean."""
+    """One level: its finder, and the cells that the finder's positions mean."""
 
     level: LevelWord
     finder: Finder
+    ids: Sequence[UUID]
     codes: Codes
 
 
@@ -59,20 +70,19 @@ class Locator:
 
     layers: tuple[Layer, ...]
 
-    def locate(self, lon: float, lat: float) -> str | None:
-        """The code of the smallest cell whose border holds the point; None outside every border."""
+    def locate(self, lon: float, lat: float) -> Standing | None:
+        """The smallest cell whose border holds the point; None outside every border."""
         for layer in self.layers:
             if (position := layer.finder.locate(lon, lat)) >= 0:
-                return str(layer.codes[position])
+                return Standing(layer.ids[position], AreaCode(str(layer.codes[position])))
         return None
 
-    def locate_many(self, lons: ArrayLike, lats: ArrayLike) -> Codes:
-        """The same for many points; an empty string outside every border."""
-        x, y = np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)
-        answer = np.full(x.shape, "", dtype="U18")
-        left = np.arange(x.size)
+    def locate_many(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Codes:
+        """The codes of the same for many points; an empty string outside every border."""
+        answer = np.full(lons.size, "", dtype="U18")
+        left = np.arange(lons.size)
         for layer in self.layers:
-            positions = layer.finder.locate_many(x[left], y[left])
+            positions = layer.finder.locate_many(lons[left], lats[left])
             inside = positions >= 0
             answer[left[inside]] = layer.codes[positions[inside]]
             left = left[~inside]

@@ -13,10 +13,12 @@ from gezhi.domain.grids.services.drafting import (
     recode_cells,
     rename_cells,
 )
+from gezhi.domain.grids.services.making import CellsMade, make_cells
 from gezhi.domain.grids.services.moving import Relocation, register_mover
 from gezhi.domain.grids.services.publishing import publish_mesh
 
 __all__ = [
+    "CellsMade",
     "DivisionsLoaded",
     "NewBorder",
     "NewCell",
@@ -28,6 +30,7 @@ __all__ = [
     "draft_mesh",
     "end_cells",
     "import_divisions",
+    "make_cells",
     "publish_mesh",
     "recode_cells",
     "register_mover",

@@ -11,9 +11,9 @@ from django.db.models import Max, Min, Q
 
 from gezhi.domain.grids.models import Border, Change, Finding, MeshEdition
 from gezhi.domain.grids.rules import topology
+from gezhi.domain.grids.rules.codes import parent_of
 from gezhi.domain.grids.services.drafting import BATCH, open_draft
 from gezhi.domain.grids.vocabulary import ChangeKind, FindingKind, LevelWord
-from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.geometry import Surface, from_wkb, inner_point
 from gezhi.ground.kernel.problem import problem
 
@@ -95,9 +95,9 @@ def _drawn(edition: MeshEdition, which: Q) -> list[Drawn]:
 
 def _families(drafted: Sequence[Drawn], around: Sequence[Drawn]) -> dict[str, list[Drawn]]:
     """Parent code → all its children with a border, for the parents that have a drafted child."""
-    families: dict[str, list[Drawn]] = {str(AreaCode(drawn.code).parent): [] for drawn in drafted}
+    families: dict[str, list[Drawn]] = {parent_of(drawn.code): [] for drawn in drafted}
     for drawn in around:
-        if (family := families.get(str(AreaCode(drawn.code).parent))) is not None:
+        if (family := families.get(parent_of(drawn.code))) is not None:
             family.append(drawn)
     return families
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gezhi.domain.grids.events import MeshPublished
 from gezhi.domain.grids.models import Cell, Finding
-from gezhi.domain.grids.rules.codes import is_placeholder
+from gezhi.domain.grids.rules.codes import is_placeholder, level_of, parent_of
 from gezhi.domain.grids.rules.divisions import TABLES, Listed, Living, Plan, check_tree, plan, read_table
 from gezhi.domain.grids.services import drafting
 from gezhi.domain.grids.services.publishing import publish_mesh
@@ -58,7 +58,7 @@ def import_divisions(
     rows = _wanted(list(_read(folder, scheme, edition)), under)
     living = _living()
     check_tree(rows, living)
-    covered = _is_covered(rows)
+    covered = _is_covered(rows, under)
     made = plan(rows, [area for area in living.values() if covered(area.code)])
     if made.is_empty or (not end_missing and _is_known(made)):
         return _loaded(rows, made, end_missing, None)
@@ -104,21 +104,19 @@ def _living() -> dict[str, Living]:
     return {code: Living(id_, code, name) for id_, code, name in cells}
 
 
-def _is_covered(rows: Sequence[Listed]) -> Callable[[str], bool]:
-    """Whether a living code should stand in these tables: they list it, or they list a sibling of it."""
+def _is_covered(rows: Sequence[Listed], under: Sequence[AreaCode]) -> Callable[[str], bool]:
+    """Whether a living code should stand in these tables: it lies in the areas asked for, and they list it, a sibling,
+    or others of its level in its county while its parent is gone."""
     listed = {str(row.code) for row in rows}
-    families = {(str(row.parent), row.code.level) for row in rows}
+    families = {row.parent for row in rows}
+    counties = {(row.code[: Level.COUNTY], len(row.code)) for row in rows}
 
     def covered(code: str) -> bool:
-        area = AreaCode(code)
-        return code in listed or (str(area.parent), area.level) in families or _lost_parent(area)
+        if code in listed or (under and not any(area.contains(code) for area in under)):
+            return code in listed
+        above = parent_of(code)
+        return above in families or ((code[: Level.COUNTY], len(code)) in counties and above not in listed)
 
-    def _lost_parent(area: AreaCode) -> bool:
-        """Its parent is gone, while the tables speak of this level in the same county."""
-        county = area.at(Level.COUNTY)
-        return county is not None and (str(county), area.level) in counties and str(area.parent) not in listed
-
-    counties = {(str(row.code.at(Level.COUNTY)), row.code.level) for row in rows}
     return covered
 
 
@@ -145,7 +143,7 @@ def _note_missing(edition: UUID, vanished: Sequence[Living]) -> None:
         Finding(
             edition_id=edition,
             kind=FindingKind.VANISHED,
-            level=LevelWord[AreaCode(old.code).level.name],
+            level=level_of(old.code),
             code=old.code,
             cell_id=old.id,
             name=old.name,
@@ -162,7 +160,7 @@ def _new_cells(opened: Sequence[Listed], scheme: Scheme, source: str) -> list[dr
             name=row.name,
             scheme=scheme,
             official_code=str(row.code),
-            is_placeholder=is_placeholder(row.code, row.name, names.get(str(row.parent), "")),
+            is_placeholder=is_placeholder(row.code, row.name, names.get(row.parent, "")),
             homes=row.homes,
             people=row.people,
             source=source,

@@ -11,13 +11,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from gezhi.domain.grids.models import Border, Cell, Change, Finding, Lineage, MeshEdition
+from gezhi.domain.grids.rules.codes import level_of, parent_of
 from gezhi.domain.grids.vocabulary import ChangeKind, EditionState, GridKind, LevelWord, Scheme
-from gezhi.ground.kernel.area_code import AreaCode, Level
+from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.geometry import Box, Surface, area_m2, to_wkb
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.quadkeys import window_ranges
+from gezhi.ground.plumbing import bulk
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal.writing import record
 
@@ -27,7 +29,7 @@ CODE_TAKEN = problem("mesh.code_taken", 409, "The code {code} belongs to a cell 
 
 T = TypeVar("T")
 
-BATCH = 2000
+BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class NewCell:
 
     @property
     def level(self) -> LevelWord:
-        return LevelWord[self.code.level.name]
+        return level_of(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,12 @@ def add_cells(*, edition_id: UUID, cells: Sequence[NewCell]) -> None:
     _refuse_taken(edition, cells)
     parents = _parents(edition, cells)
     for cell in cells:
-        if cell.code.parent is not None and cell.code.parent not in parents:
-            raise NO_PARENT(code=cell.code, parent=cell.code.parent)
+        above = parent_of(cell.code)
+        if above and above not in parents:
+            raise NO_PARENT(code=cell.code, parent=above)
     rows = [_cell_row(cell, edition, parents) for cell in sorted(cells, key=lambda cell: cell.code)]
     for batch in batched(rows):
-        Cell.objects.bulk_create(batch)
+        bulk.insert(batch)
 
 
 def _refuse_taken(edition: MeshEdition, cells: Sequence[NewCell]) -> None:
@@ -104,7 +107,7 @@ def _refuse_taken(edition: MeshEdition, cells: Sequence[NewCell]) -> None:
 def _parents(edition: MeshEdition, cells: Sequence[NewCell]) -> dict[str, UUID]:
     """The cells of the mesh and of the draft, these included, by code."""
     known = {str(cell.code): cell.id for cell in cells}
-    wanted = {str(cell.code.parent) for cell in cells if cell.code.parent is not None} - known.keys()
+    wanted = {above for cell in cells if (above := parent_of(cell.code))} - known.keys()
     standing = Cell.objects.filter(Q(valid_from__isnull=False, valid_to__isnull=True) | Q(opened_in=edition))
     if wanted:
         known.update((code, id_) for code, id_ in standing.values_list("code", "id") if code in wanted)
@@ -112,7 +115,7 @@ def _parents(edition: MeshEdition, cells: Sequence[NewCell]) -> dict[str, UUID]:
 
 
 def _cell_row(cell: NewCell, edition: MeshEdition, parents: dict[str, UUID]) -> Cell:
-    kind = cell.grid_kind or (GridKind.BASE if cell.code.level is Level.GRID else "")
+    kind = cell.grid_kind or (GridKind.BASE if cell.level is LevelWord.GRID else "")
     return Cell(
         id=cell.id,
         level=cell.level,
@@ -120,7 +123,7 @@ def _cell_row(cell: NewCell, edition: MeshEdition, parents: dict[str, UUID]) -> 
         code=str(cell.code),
         name=cell.name,
         official_code=cell.official_code,
-        parent_id=parents.get(str(cell.code.parent)),
+        parent_id=parents.get(parent_of(cell.code)),
         grid_kind=kind,
         is_placeholder=cell.is_placeholder,
         is_made=cell.is_made,
@@ -142,7 +145,7 @@ def add_borders(*, edition_id: UUID, borders: Sequence[NewBorder]) -> None:
     for batch in batched(rows):
         with transaction.atomic():
             Border.objects.filter(edition_from=edition, cell_id__in=[row.cell_id for row in batch]).delete()
-            Border.objects.bulk_create(batch)
+            bulk.insert(batch)
 
 
 def _border_row(border: NewBorder, edition: MeshEdition) -> Border:
@@ -150,7 +153,7 @@ def _border_row(border: NewBorder, edition: MeshEdition) -> Border:
     ((low, high),) = window_ranges(*box.corners, limit=1)
     return Border(
         cell_id=border.cell_id,
-        level=LevelWord[border.code.level.name],
+        level=level_of(border.code),
         code=str(border.code),
         edition_from=edition,
         wkb=to_wkb(border.surface),
