@@ -26,6 +26,7 @@ function settings(name, entry) {
       modulePreload: false,
       assetsInlineLimit: 0,
       reportCompressedSize: false,
+      chunkSizeWarningLimit: 700,
       rolldownOptions: {
         input: { [name]: resolve(root, entry) },
         output: {

@@ -67,6 +67,10 @@ class Gallery:
     """A timeline in sentences."""
     form: SampleForm
     """An empty form."""
+    filter_form: SampleForm
+    """The fields of the filters."""
+    dialog_form: SampleForm
+    """The fields in the dialog."""
     refused: SampleForm
     """The same form, refused."""
 
@@ -96,7 +100,9 @@ def gallery_of(page: str, now: datetime) -> Gallery:
         tabs=samples.tabs(),
         moments=samples.moments(now),
         form=SampleForm(),
-        refused=SampleForm({"what": "?", "lon": "370"}),
+        filter_form=SampleForm(auto_id="filter_%s"),
+        dialog_form=SampleForm(auto_id="dialog_%s"),
+        refused=SampleForm({"what": "", "lon": "370"}, auto_id="refused_%s"),
     )
 
 

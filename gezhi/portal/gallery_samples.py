@@ -191,9 +191,9 @@ def trend() -> Chart:
 def by_street() -> Chart:
     names = tuple(name for _key, name in streets())
     series = (
-        Series(pgettext("clock", "In time"), (52, 40, 31)),
-        Series(pgettext("clock", "Due soon"), (6, 9, 2)),
-        Series(pgettext("clock", "Late"), (3, 1, 5)),
+        Series(pgettext("clock", "In time"), (52, 40, 31), "in_time"),
+        Series(pgettext("clock", "Due soon"), (6, 9, 2), "soon"),
+        Series(pgettext("clock", "Late"), (3, 1, 5), "late"),
     )
     return Chart("stacked", _("In hand by street"), names, series, _("cases"), ("?",) * len(names))
 

@@ -15,7 +15,9 @@ def data(chart: Chart) -> dict[str, Any]:
         "title": chart.title,
         "unit": chart.unit,
         "categories": list(chart.categories),
-        "series": [{"name": series.name, "values": list(series.values)} for series in chart.series],
+        "series": [
+            {"name": series.name, "values": list(series.values), "tone": series.tone} for series in chart.series
+        ],
         "urls": list(chart.urls),
     }
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
+
+from gezhi.ground.plumbing.page_parts import MapLayer
 
 KINDS = {CheckboxInput: "check", RadioSelect: "choices", CheckboxSelectMultiple: "choices"}
 CLASSES = {"check": "form-check-input", "choices": "", "select": "form-select", "control": "form-control"}
@@ -46,6 +49,10 @@ def _attributes(bound: BoundField, kind: str, hinted: bool) -> dict[str, Any]:
     return wiring
 
 
-def map_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
+def map_attributes(layers: Sequence[MapLayer], values: Mapping[str, Any]) -> dict[str, str]:
     """The data attributes the map script reads; empty values are left out."""
-    return {f"data-{name}": str(value) for name, value in values.items() if value not in ("", None)}
+    drawn_layers = [
+        {"url": layer.url, "kind": layer.kind, "minZoom": layer.min_zoom, "maxZoom": layer.max_zoom} for layer in layers
+    ]
+    listed = {"layers": json.dumps(drawn_layers) if drawn_layers else "", **values}
+    return {f"data-{name}": str(value) for name, value in listed.items() if value not in ("", None)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -67,8 +66,8 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.1f}%"
 
 
-def clock_words(state: str, due: datetime | None, left: timedelta | None) -> Mapping[str, str]:
-    """The word of a clock's state and what is left of it."""
+def clock_words(state: str, due: datetime | None, left: timedelta | None) -> str:
+    """The word of a clock's state and what is left: “临期 还剩 2 小时”; a late one says it in one: “超期 1 天”."""
     names = {
         "in_time": pgettext("clock", "In time"),
         "soon": pgettext("clock", "Due soon"),
@@ -78,8 +77,10 @@ def clock_words(state: str, due: datetime | None, left: timedelta | None) -> Map
     }
     if left is None and due is not None:
         left = due - timezone.now()
-    runs = state in {"in_time", "soon", "late"} and left is not None
-    return {"name": names[state], "left": wording.left_words(left) if runs and left is not None else ""}
+    if left is None or state not in {"in_time", "soon", "late"}:
+        return names[state]
+    said = wording.left_words(left)
+    return said if state == "late" else f"{names[state]} {said}"
 
 
 def sorting(query: QueryDict, key: str, first: str) -> dict[str, Any]:

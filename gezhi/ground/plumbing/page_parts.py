@@ -110,10 +110,14 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line or one set of bars; `values` stand under the chart's categories, None is a gap."""
+    """One line or one set of bars; `values` stand under the chart's categories, None is a gap.
+
+    `tone` paints a clock's state in its alert colour; every other series takes the next colour by itself.
+    """
 
     name: str
     values: Sequence[float | int | None]
+    tone: Literal["", "in_time", "soon", "late"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,19 @@ class Chart:
     series: Sequence[Series]
     unit: str = ""
     urls: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """Vector tiles for a map: the address with {z}, {x} and {y}, and the zooms the tiles exist for.
+
+    Features carry `name` and `code`, `cells` are drawn as borders with names, `things` likewise but above them.
+    """
+
+    url: str
+    kind: Literal["cells", "things"] = "cells"
+    min_zoom: int = 0
+    max_zoom: int = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gezhi.ground.plumbing.page_parts import Crumb, Deed, FilterBar, MapClass, Photo
+from gezhi.ground.plumbing.page_parts import Crumb, Deed, FilterBar, MapClass, MapLayer, Photo
 from gezhi.portal import ui_charts, ui_fields, ui_words
 
 register = template.Library()
@@ -221,30 +221,32 @@ def chart(chart: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("gezhi/ui/map.html")
 def map(
-    label: str,
-    *,
-    cells_url: str = "",
-    points_url: str = "",
-    detail_url: str = "",
-    center: str = "",
-    zoom: int = 11,
-    classes: Sequence[MapClass] = (),
-    follow: str = "",
+    label: str, *, layers: Sequence[MapLayer] = (), classes: Sequence[MapClass] = (), **more: Any
 ) -> dict[str, Any]:
-    """A map: vector tiles of cells (`cells_url` with {z} {x} {y}), points as GeoJSON by window, a printed legend.
+    """A map. `more` holds, each optional:
 
-    `center` is "lon,lat"; `detail_url` with KEY in it is what choosing a point loads into #detail;
-    `follow` is the id of the list whose rows move the map.
+    center="lon,lat" and zoom=11, or extent="west,south,east,north"    where it starts
+    points_url    GeoJSON; asked with bbox=west,south,east,north and zoom: points with key, clock, label, or with count
+    detail_url    with KEY in it: what choosing a point loads into #detail, when no row of the list has that key
+    cell_url      with CODE in it: where choosing a cell leads
+    steps         a mapping from code to class (1-5) that colours the cells; `classes` prints the legend
+    follow        the id of the list whose rows move the map
+    base_url, base_attribution    a base map's tiles with {z} {x} {y}, and whose they are, approval number included
     """
-    here = {"cells": cells_url, "points": points_url, "detail": detail_url, "center": center, "zoom": zoom}
-    return {"label": label, "classes": classes, "follow": follow, "attributes": ui_fields.map_attributes(here)}
+    steps = more.pop("steps", None)
+    here = {name.replace("_", "-"): value for name, value in more.items()}
+    return {"label": label, "classes": classes, "steps": steps, "attributes": ui_fields.map_attributes(layers, here)}
 
 
 @register.inclusion_tag("gezhi/ui/pin_picker.html")
-def pin_picker(lon: BoundField, lat: BoundField, label: str, cells_url: str = "", center: str = "") -> dict[str, Any]:
-    """Two number fields that work alone, a map that fills them, and a button that asks the device."""
-    attributes = ui_fields.map_attributes({"cells": cells_url, "center": center, "zoom": 15})
-    return {"lon": lon, "lat": lat, "label": label, "attributes": attributes}
+def pin_picker(lon: BoundField, lat: BoundField, label: str, **more: Any) -> dict[str, Any]:
+    """Two number fields that work alone, a map that fills them, and a button that asks the device.
+
+    `more` as for `map`: layers, center, zoom, base_url, base_attribution.
+    """
+    layers = more.pop("layers", ())
+    here = {name.replace("_", "-"): value for name, value in {"zoom": 15, **more}.items()}
+    return {"lon": lon, "lat": lat, "label": label, "attributes": ui_fields.map_attributes(layers, here)}
 
 
 def _with_body(path: str, values: dict[str, Any]) -> SafeString:

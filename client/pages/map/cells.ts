@@ -1,0 +1,62 @@
+/** Cells as vector tiles: their borders, their Chinese names, and the five printed classes of a choropleth. */
+import type { FeatureLike } from "ol/Feature";
+import MVT from "ol/format/MVT";
+import VectorTileLayer from "ol/layer/VectorTile";
+import VectorTileSource from "ol/source/VectorTile";
+import Fill from "ol/style/Fill";
+import Stroke from "ol/style/Stroke";
+import Style from "ol/style/Style";
+import Text from "ol/style/Text";
+import type { Palette } from "./palette";
+import type { LayerSpec } from "./spec";
+
+/** The class (1-5) of each cell, by its code. */
+export type Steps = Readonly<Record<string, number>>;
+
+/** The colour of a class; an empty string for none. */
+export function stepColour(steps: readonly string[], step: number | undefined): string {
+  return step === undefined ? "" : (steps[step - 1] ?? "");
+}
+
+/** Dark classes carry light names, light ones dark. */
+export function isDark(step: number | undefined): boolean {
+  return step !== undefined && step >= 4;
+}
+
+function styleOf(colours: Palette, steps: Steps): (feature: FeatureLike) => Style {
+  const known = new Map<string, Style>();
+  return (feature) => {
+    const step = steps[String(feature.get("code"))] ?? (feature.get("step") as number | undefined);
+    const key = `${step ?? 0}`;
+    const style = known.get(key) ?? cellStyle(colours, step);
+    known.set(key, style);
+    style.getText()?.setText(String(feature.get("name") ?? ""));
+    return style;
+  };
+}
+
+function cellStyle(colours: Palette, step: number | undefined): Style {
+  const fill = stepColour(colours.steps, step);
+  const dark = isDark(step);
+  return new Style({
+    fill: new Fill({ color: fill === "" ? "rgba(255, 255, 255, 0.01)" : fill }),
+    stroke: new Stroke({ color: colours.strong, width: 1 }),
+    text: new Text({
+      font: `13px ${colours.font}`,
+      overflow: true,
+      fill: new Fill({ color: dark ? "#ffffff" : colours.ink }),
+      stroke: new Stroke({ color: dark ? colours.steps[4] ?? "" : colours.paper, width: 3 }),
+    }),
+  });
+}
+
+/** A layer of cells: hybrid drawing keeps panning at the screen's pace on old office machines. */
+export function cellLayer(spec: LayerSpec, colours: Palette, steps: Steps): VectorTileLayer {
+  return new VectorTileLayer({
+    declutter: true,
+    renderMode: "hybrid",
+    minZoom: spec.minZoom,
+    source: new VectorTileSource({ format: new MVT(), url: spec.url, maxZoom: spec.maxZoom, minZoom: 0 }),
+    style: styleOf(colours, steps),
+  });
+}

@@ -1,0 +1,169 @@
+"""A browser for tests: Debian's Chromium driven by Playwright, pictures, and the accessibility check."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+# Playwright's loop runs in this thread; the database is asked from it between two steps of a page, never during one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+]
+PICTURES = Path(settings.BASE_DIR) / "docs" / "pictures"
+WATCH = """
+window.__violations = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  const where = `${event.sourceFile}:${event.lineNumber}`;
+  window.__violations.push(`${event.violatedDirective}: ${event.blockedURI} ${where} ${event.sample}`);
+});
+"""
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser, and says why when it cannot."""
+    here = Path(__file__).parent
+    for item in items:
+        if here not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        reason = _missing()
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _missing() -> str:
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return "browser tests run on SQLite only"
+    if shutil.which("chromium") is None:
+        return "Chromium is not installed (apt-get install chromium fonts-noto-cjk)"
+    if not (Path(settings.BASE_DIR) / "client" / "dist" / "gezhi" / "desk.js").exists():
+        return "the client is not built (python -m tools.client_build)"
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
+    """Opens an address of the running product: `open_page("/gallery", width=390, language="en")`.
+
+    At the end of the test every opened page must have stayed free of console errors, failed requests to ourselves
+    and Content-Security-Policy violations.
+    """
+    opened: list[tuple[Page, list[str]]] = []
+
+    def open_one(
+        path: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        language: str = "zh-CN",
+        scripts: bool = True,
+        touch: bool = False,
+    ) -> Page:
+        size = ViewportSize(width=width, height=height)
+        context = browser.new_context(viewport=size, locale=language, java_script_enabled=scripts, has_touch=touch)
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        complaints: list[str] = []
+        _listen(page, complaints)
+        opened.append((page, complaints))
+        page.goto(f"{live_server}{path}")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_one
+    for page, complaints in opened:
+        violations = page.evaluate("window.__violations || []")
+        page.context.close()
+        assert complaints == []
+        assert violations == []
+
+
+def _listen(page: Page, complaints: list[str]) -> None:
+    page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+    page.on("console", lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 500 else None)
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """The home page at a desk, in Chinese."""
+    return open_page("/")
+
+
+def screenshot(page: Page, name: str, *, whole: bool = False) -> Path:
+    """A picture of the page: into `docs/pictures/` when GEZHI_PICTURES=1, else into a temporary folder."""
+    kept = os.environ.get("GEZHI_PICTURES") == "1"
+    folder = (
+        PICTURES if kept else Path(os.environ.get("GEZHI_PICTURES_DIR") or tempfile.mkdtemp(prefix="gezhi-pictures-"))
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path, full_page=whole, animations="disabled")
+    _smaller(path)
+    return path
+
+
+def _smaller(path: Path) -> None:
+    """256 colours are enough for pages of a manual and make a picture a quarter as heavy."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        reduced = picture.convert("RGB").quantize(colors=256, dither=Image.Dither.NONE)
+    reduced.save(path, optimize=True)
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing serious or critical on the page."""
+    found = Axe().run(page).response["violations"]
+    grave = [
+        f"{finding['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for finding in found
+        if finding["impact"] in {"serious", "critical"}
+        for node in finding["nodes"]
+    ]
+    assert grave == []
+
+
+def assert_fits(page: Page) -> None:
+    """The page does not scroll sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"the page is {wide} px wider than the window: {_widest(page)}"
+
+
+def _widest(page: Page) -> object:
+    return page.evaluate(
+        """() => [...document.body.querySelectorAll('*')]
+        .filter((e) => !e.closest('.gz-table-wrap, .gz-tabs, .gz-map'))
+        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+        .slice(0, 8).map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`)"""
+    )

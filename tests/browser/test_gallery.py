@@ -1,0 +1,28 @@
+"""Every part of a page, as a picky user would look at it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import OpenPage, assert_accessible, assert_fits, screenshot
+
+PAGES = ("parts", "work", "phone", "public", "sign_in", "wall")
+WIDTHS = {"desk": 1280, "phone": 390}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_gallery_page_fits_and_passes_axe(open_page: OpenPage, name: str, width: int, language: str) -> None:
+    page = open_page(f"/gallery?page={name}", width=width, language=language)
+    assert_fits(page)
+    assert_accessible(page)
+    screenshot(page, f"gallery-{name}-{width}-{language[:2]}", whole=True)
+
+
+def test_the_wall_fills_its_screens_without_scrolling(open_page: OpenPage) -> None:
+    for width, height in ((1920, 1080), (3840, 1080), (3840, 2160)):
+        page = open_page("/gallery?page=wall", width=width, height=height)
+        assert_fits(page)
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        screenshot(page, f"gallery-wall-{width}x{height}")
