@@ -46,8 +46,8 @@ def find(place: Place, *, desk_code: str) -> Stand:
     """
     if place.lon is not None and place.lat is not None:
         lon, lat = convert(place.lon, place.lat, place.datum, Datum.CGCS2000)
-        cell = grids.locate(float(lon), float(lat))
-        return Stand(PlaceKind.POINT, cell.id, cell.code, float(lon), float(lat))
+        standing = grids.locate(float(lon), float(lat))
+        return Stand(PlaceKind.POINT, standing.id, standing.code, float(lon), float(lat))
     if place.code:
         cell = grids.live_cell(place.code)
         return Stand(PlaceKind.CELL, cell.id, cell.code)
