@@ -1,0 +1,154 @@
+"""The people of the demo: twelve who can sign in, officers and handlers of 35 departments, 1,300 grid workers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from gezhi.demo import content
+from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.accounts import services
+from gezhi.domain.grids import selectors as grids
+from gezhi.domain.workforce import services as workforce
+from gezhi.ground.kernel.area_code import Level
+from gezhi.ground.plumbing.actors import SYSTEM
+from gezhi.ground.plumbing.scope import EVERYTHING, Scope
+
+WORKERS = 1300
+COVERS = 40
+UNATTENDED = 3
+"""Grids left without anybody: the finding that the product must show."""
+
+SIGN_INS: tuple[tuple[str, str], ...] = (
+    ("acceptor", "acceptor"),
+    ("dispatcher", "dispatcher"),
+    ("supervisor", "supervisor"),
+    ("leader", "leader"),
+    ("sysadmin", "system_admin"),
+    ("secadmin", "security_admin"),
+    ("auditor", "audit_admin"),
+)
+"""Who signs in over the whole district; `department` and four workers come beside them."""
+
+
+@dataclass
+class People:
+    """Accounts by name or by what they answer for, with their scopes."""
+
+    scopes: dict[UUID, Scope] = field(default_factory=dict)
+    desk: dict[str, list[UUID]] = field(default_factory=dict)
+    officers: dict[str, UUID] = field(default_factory=dict)
+    handlers: dict[str, list[UUID]] = field(default_factory=dict)
+    workers: dict[str, UUID] = field(default_factory=dict)
+    """Account of the worker of each base grid, by code."""
+    departments: dict[str, UUID] = field(default_factory=dict)
+
+    def scope(self, account: UUID) -> Scope:
+        return self.scopes[account]
+
+
+class Hiring:
+    """Makes accounts and posts, all of them marked as demo."""
+
+    def __init__(self, since: datetime, password: str, seed: int) -> None:
+        self.since = since
+        self.password = password
+        self.dice = random.Random(seed)
+        self.people = People()
+        self.district = grids.live_cell(content.DISTRICT)
+
+    def hire(
+        self, username: str, role: str, cells: Sequence[grids.Cell], *, department: str = "", signs_in: bool = False
+    ) -> UUID:
+        """One account with a post of `role` over each of `cells`."""
+        account = services.create_account(
+            by=SYSTEM,
+            username=username,
+            name=content.person_name(self.dice),
+            is_demo=True,
+            password=self.password if signs_in else None,
+            at=self.since,
+        )
+        held = accounts.departments(EVERYTHING).get(code=department) if department else None
+        for cell in cells:
+            services.give_post(
+                by=SYSTEM,
+                account=account,
+                role=role,
+                cell_id=cell.pk,
+                code=cell.code,
+                department=held,
+                valid_from=self.since,
+            )
+        self.people.scopes[account.pk] = accounts.scope_of(account, at=self.since)
+        return account.pk
+
+    def hire_desks(self) -> None:
+        """The district's desks; every role that signs in has two colleagues beside it where work is shared."""
+        for username, role in SIGN_INS:
+            team = [self.hire(username, role, [self.district], signs_in=True)]
+            if role in {"acceptor", "dispatcher", "supervisor"}:
+                team += [self.hire(f"{username}{n}", role, [self.district]) for n in (2, 3)]
+            self.people.desk[role] = team
+
+    def hire_departments(self) -> None:
+        """An officer and two handlers in each department; `department` signs in for the enforcement bureau."""
+        for code, name, english, outside in content.departments():
+            made = services.create_department(
+                by=SYSTEM, code=code, name=name, name_en=english, is_outside=outside, at=self.since
+            )
+            self.people.departments[code] = made.pk
+            signs_in = code == "cg"
+            officer = "department" if signs_in else f"{code}-officer"
+            district = [self.district]
+            self.people.officers[code] = self.hire(
+                officer, "department_officer", district, department=code, signs_in=signs_in
+            )
+            self.people.handlers[code] = [
+                self.hire(f"{code}-handler{n}", "handler", district, department=code) for n in (1, 2)
+            ]
+
+    def hire_workers(self) -> None:
+        """1,300 workers over all base grids but three; where there are more grids than workers, one walks two."""
+        cells = list(grids.cells(EVERYTHING, level=Level.GRID, under=content.DISTRICT).order_by("code"))
+        attended = cells[:-UNATTENDED]
+        rounds: list[list[grids.Cell]] = [[] for _ in range(min(WORKERS, len(attended)))]
+        for place, cell in enumerate(attended):
+            rounds[place * len(rounds) // len(attended)].append(cell)
+        for number, beat in enumerate(rounds, start=1):
+            signs_in = number <= 4
+            username = "worker" if number == 1 else f"worker{number}"
+            account = self.hire(username, "grid_worker", beat, signs_in=signs_in)
+            self.people.workers.update({cell.code: account for cell in beat})
+
+    def arrange_covers(self, at: datetime) -> None:
+        """Some workers are away these days; the neighbour covers for them."""
+        codes = sorted(self.people.workers)
+        manager = self.people.scope(self.people.desk["system_admin"][0])
+        for number in range(COVERS):
+            place = 10 + number * (len(codes) - 20) // COVERS
+            away, neighbour = self.people.workers[codes[place]], self.people.workers[codes[place + 3]]
+            if away == neighbour:
+                continue
+            post = self.people.scope(away).grants[0].post_id
+            workforce.arrange_cover(
+                scope=manager,
+                away_post_id=post,
+                cover_account_id=neighbour,
+                valid_from=at - timedelta(days=number % 3),
+                valid_to=at + timedelta(days=1 + number % 9),
+                reason=("年休假", "外出培训", "病假")[number % 3],
+            )
+
+
+def hire_everybody(*, since: datetime, now: datetime, password: str, seed: int) -> People:
+    """All the people of the demo city."""
+    hiring = Hiring(since, password, seed)
+    hiring.hire_desks()
+    hiring.hire_departments()
+    hiring.hire_workers()
+    hiring.arrange_covers(now)
+    return hiring.people
