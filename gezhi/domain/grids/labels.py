@@ -69,3 +69,27 @@ VERDICTS: dict[Verdict, Promise] = {
     Verdict.REFUSED: pgettext_lazy("feature", "refused"),
     Verdict.UNMATCHED: pgettext_lazy("feature", "no cell found"),
 }
+
+REPAIRS: dict[str, Promise] = {
+    "height_dropped": _("heights dropped"),
+    "ring_closed": _("ring closed"),
+    "ring_dropped": _("ring of fewer than three points dropped"),
+    "made_valid": _("border crossed or overlapped itself, made valid"),
+    "remains_dropped": _("points or lines beside the polygons dropped"),
+}
+
+WHYS: dict[str, Promise] = {
+    "unknown": _("no cell has this code or name"),
+    "ambiguous": _("several cells have this name"),
+    "no_value": _("the feature has no code or name"),
+    "no_parent": _("no border of the level above holds it"),
+    "borders.repeated": _("an earlier feature has the same cell"),
+    "borders.crosses_itself": _("the border crosses itself"),
+    "mesh.overlap": _("overlaps another cell"),
+    "mesh.outside_parent": _("lies outside its parent"),
+    "geometry.no_area": _("encloses nothing"),
+    "geometry.not_a_surface": _("is no polygon"),
+    "geometry.unreadable": _("its binary form is damaged"),
+    "position.out_of_range": _("has positions that are no degrees"),
+    "position.swapped": _("has latitude and longitude swapped"),
+}

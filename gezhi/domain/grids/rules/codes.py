@@ -56,15 +56,21 @@ def general_grid_of(code: AreaCode) -> AreaCode:
     return parent if code.level is Level.GRID and code.endswith("000") and parent is not None else code
 
 
-def next_code(parent: AreaCode, ever_given: Iterable[str]) -> AreaCode:
+def next_code(parent: AreaCode, ever_given: Iterable[str], scheme: Scheme = Scheme.CN) -> AreaCode:
     """The code after the highest ever given below `parent`. 000 means the whole parent and is never given.
 
-    Raises Problem `area_code.none_left` after 999, ValueError for a parent whose children's codes are official.
+    In China's scheme only grids and micro grids get codes from us, in a local tree every level. Raises Problem
+    `area_code.none_left` when all are given, ValueError where the statistics office gives them.
     """
     level = parent.level.below
-    if level not in GIVEN:
+    if level is None or (level not in GIVEN and scheme is Scheme.CN):
         raise ValueError(f"codes below {parent} are given by the statistics office")
-    highest = max((int(code[len(parent) : level]) for code in ever_given if parent.contains(code)), default=0)
-    if highest >= 999:
+    width = level - parent.level
+    highest = max((int(code[len(parent) : level]) for code in ever_given if _is_below(code, parent)), default=0)
+    if highest >= 10**width - 1:
         raise NO_CODE_LEFT(parent=parent)
-    return AreaCode(f"{parent}{highest + 1:03d}")
+    return AreaCode(f"{parent}{highest + 1:0{width}d}")
+
+
+def _is_below(code: str, parent: str) -> bool:
+    return len(code) > len(parent) and code.startswith(parent)

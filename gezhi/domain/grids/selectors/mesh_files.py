@@ -7,9 +7,9 @@ from uuid import UUID
 import numpy as np
 
 from gezhi.domain.grids.models import Border
+from gezhi.domain.grids.rules.surfaces import stored_surface
 from gezhi.domain.grids.selectors.locators import Layer, Locator, TreeFinder
 from gezhi.domain.grids.vocabulary import LevelWord
-from gezhi.ground.kernel.geometry import from_wkb
 
 
 def locator_of(edition_id: UUID) -> Locator:
@@ -23,5 +23,5 @@ def _layer(word: LevelWord) -> Layer | None:
     if not rows:
         return None
     ids, codes, shapes = zip(*rows, strict=True)
-    finder = TreeFinder([from_wkb(shape) for shape in shapes])
+    finder = TreeFinder([stored_surface(shape) for shape in shapes])
     return Layer(word, finder, ids, np.array(codes))

@@ -1,5 +1,12 @@
 """Deeds on the mesh: load tables and borders, draft, check, publish, make cells, keep business grids."""
 
+from gezhi.domain.grids.services.borders import (
+    BorderFile,
+    BordersImported,
+    FeatureReport,
+    OverlapReport,
+    import_borders,
+)
 from gezhi.domain.grids.services.checking import check_draft
 from gezhi.domain.grids.services.divisions import DivisionsLoaded, import_divisions
 from gezhi.domain.grids.services.drafting import (
@@ -18,10 +25,14 @@ from gezhi.domain.grids.services.moving import Relocation, register_mover
 from gezhi.domain.grids.services.publishing import publish_mesh
 
 __all__ = [
+    "BorderFile",
+    "BordersImported",
     "CellsMade",
     "DivisionsLoaded",
+    "FeatureReport",
     "NewBorder",
     "NewCell",
+    "OverlapReport",
     "Relocation",
     "add_borders",
     "add_cells",
@@ -29,6 +40,7 @@ __all__ = [
     "discard_mesh",
     "draft_mesh",
     "end_cells",
+    "import_borders",
     "import_divisions",
     "make_cells",
     "publish_mesh",

@@ -12,9 +12,10 @@ from django.db.models import Max, Min, Q
 from gezhi.domain.grids.models import Border, Change, Finding, MeshEdition
 from gezhi.domain.grids.rules import topology
 from gezhi.domain.grids.rules.codes import parent_of
+from gezhi.domain.grids.rules.surfaces import stored_surface
 from gezhi.domain.grids.services.drafting import BATCH, open_draft
 from gezhi.domain.grids.vocabulary import ChangeKind, FindingKind, LevelWord
-from gezhi.ground.kernel.geometry import Surface, from_wkb, inner_point
+from gezhi.ground.kernel.geometry import Surface, inner_point
 from gezhi.ground.kernel.problem import problem
 
 OVERLAP = problem("mesh.overlap", 409, "The cells {first} and {second} overlap by {area} m²; grids may not overlap.")
@@ -90,7 +91,7 @@ def _drawn(edition: MeshEdition, which: Q) -> list[Drawn]:
         (kept & ~Q(cell_id__in=drafted.values("cell_id")) & ~Q(cell_id__in=ended)) | Q(edition_from=edition)
     )
     ordered = rows.order_by("code").values_list("cell_id", "code", "wkb")
-    return [Drawn(cell, code, from_wkb(wkb)) for cell, code, wkb in ordered]  # type: ignore[arg-type]
+    return [Drawn(cell, code, stored_surface(wkb)) for cell, code, wkb in ordered]
 
 
 def _families(drafted: Sequence[Drawn], around: Sequence[Drawn]) -> dict[str, list[Drawn]]:

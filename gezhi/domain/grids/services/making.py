@@ -10,11 +10,11 @@ from uuid import UUID
 from gezhi.domain.grids.models import Border, Cell
 from gezhi.domain.grids.rules.names import given_name
 from gezhi.domain.grids.rules.partition import MadeCell, Town, make_mesh
+from gezhi.domain.grids.rules.surfaces import stored_surface
 from gezhi.domain.grids.services import drafting
 from gezhi.domain.grids.services.publishing import publish_mesh
 from gezhi.domain.grids.vocabulary import LevelWord, Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
-from gezhi.ground.kernel.geometry import from_wkb
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.scope import inside
@@ -75,7 +75,7 @@ def _towns(standing: Sequence[Cell]) -> list[Town]:
         if cell.level == LevelWord.COMMUNITY:
             communities[cell.code[: Level.TOWN]].append((cell.area_code, cell.name))
     borders = Border.objects.live().filter(level=LevelWord.TOWN, code__in=communities).values_list("code", "wkb")
-    return [Town(AreaCode(code), from_wkb(wkb), communities[code]) for code, wkb in borders]  # type: ignore[arg-type]
+    return [Town(AreaCode(code), stored_surface(wkb), communities[code]) for code, wkb in borders]
 
 
 def _new_cells(made: Sequence[MadeCell], schemes: Mapping[str, Scheme]) -> list[drafting.NewCell]:

@@ -7,7 +7,7 @@ polygons of strangers are read here (ISO and extended WKB, with or without heigh
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,15 +36,18 @@ def from_wkb(data: bytes) -> BaseGeometry:
         raise UNREADABLE() from None
 
 
-def read_wkb(data: bytes) -> tuple[Surface, list[Repair]]:
+def read_wkb(data: bytes, to_degrees: Callable[[Ring], Ring] | None = None) -> tuple[Surface, list[Repair]]:
     """The surface in a stranger's WKB and what was repaired in it.
 
+    `to_degrees` brings positions (two columns) in another datum or projection to longitude and latitude first.
     Raises Problem `geometry.unreadable`, or as `surface_from_rings`, or `geometry.not_a_surface`.
     """
     try:
         polygons = list(_Reader(bytes(data)).polygons())
     except (struct.error, ValueError, RecursionError):
         raise UNREADABLE() from None
+    if to_degrees is not None:
+        polygons = [[np.hstack([to_degrees(ring[:, :2]), ring[:, 2:]]) for ring in rings] for rings in polygons]
     return surface_from_rings(polygons)
 
 
