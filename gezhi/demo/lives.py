@@ -6,6 +6,7 @@ seeded, so the same seed plays the same ninety days.
 
 from __future__ import annotations
 
+import heapq
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,7 @@ from uuid import UUID
 
 from gezhi.demo import content, pictures
 from gezhi.demo.people import People
-from gezhi.domain.cases import services
-from gezhi.domain.cases.selectors import class_by_key, limit_by_order
+from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.services import assessing, beside, closing, dispatching
 from gezhi.domain.cases.vocabulary import Source, Urgency
 from gezhi.ground.plumbing.scope import EVERYTHING, NOBODY, Scope
@@ -55,7 +55,8 @@ class Life:
         return self.dice.random() < share
 
     def command(self, scope: Scope, reason: str = "") -> services.Command:
-        assert self.case_id is not None
+        if self.case_id is None:
+            raise RuntimeError("a matter is reported before anything else is done to it")
         return services.Command(scope, self.case_id, reason=reason, at=self.at, as_reporter=scope is NOBODY)
 
     def desk(self, role: str) -> Scope:
@@ -104,7 +105,7 @@ class Life:
         self.case_id, self.secret = reported.case.pk, reported.secret
 
     def case_class(self):  # type: ignore[no-untyped-def]  # a row of the catalogue, handed on to services
-        return class_by_key(EVERYTHING, kind=self.kind.kind, code=self.kind.code)
+        return selectors.class_by_key(EVERYTHING, kind=self.kind.kind, code=self.kind.code)
 
     def self_handled(self, worker: UUID) -> Moments:
         self.report(self_handled=True)
@@ -132,7 +133,7 @@ class Life:
             yield self.after(0.1, 1)
         chosen = self.case_class()
         order = self.dice.randrange(len(self.kind.conditions)) + 1
-        limit = limit_by_order(EVERYTHING, chosen.pk, order)
+        limit = selectors.limit_by_order(EVERYTHING, chosen.pk, order)
         assessing.file(command=self.command(acceptor), case_class=chosen, limit=limit)
         yield self.after(0.1, 2)
         return False
@@ -158,7 +159,9 @@ class Life:
             wrong = self.dice.choice(["municipal", "cg", "housing"])
             if wrong != department:
                 yield from self.sent_wrong(wrong)
-        dispatching.dispatch(command=self.command(self.desk("dispatcher")), department_id=people.departments[department])
+        dispatching.dispatch(
+            command=self.command(self.desk("dispatcher")), department_id=people.departments[department]
+        )
         yield self.after(0.2, 6)
         officer = people.scope(people.officers[department])
         handler = people.handlers[department][self.number % 2]
@@ -177,7 +180,9 @@ class Life:
 
     def sent_wrong(self, department: str) -> Moments:
         people = self.people
-        dispatching.dispatch(command=self.command(self.desk("dispatcher")), department_id=people.departments[department])
+        dispatching.dispatch(
+            command=self.command(self.desk("dispatcher")), department_id=people.departments[department]
+        )
         yield self.after(0.3, 8)
         officer = people.scope(people.officers[department])
         dispatching.return_order(command=self.command(officer, "不属于本单位职责，建议改派"))
@@ -217,7 +222,7 @@ class Life:
     def again(self, acceptor: Scope) -> Moments:
         closing.rework(command=self.command(acceptor, "核查未通过，请重新处置"))
         yield self.after(0.5, 8)
-        case = services.current_holder(self.case_id)
+        case = selectors.case(EVERYTHING, self.command(acceptor).case_id)
         worker = case.handler_id if case.department_id is None else None
         if worker is not None:
             self.submit(self.people.scope(worker))
@@ -269,8 +274,6 @@ def _daytime(at: datetime, dice: random.Random) -> datetime:
 
 def play(lives: Sequence[Life], until: datetime) -> Iterator[datetime]:
     """Play all lives together in the order of time, up to `until`; yields the instant after each deed."""
-    import heapq
-
     running = [(life.at, life.number, life.plays()) for life in lives]
     heapq.heapify(running)
     while running and running[0][0] <= until:

@@ -20,6 +20,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.words("GEZHI_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.words("GEZHI_ORIGINS", [])
 IS_DEMO = env.flag("GEZHI_DEMO", False)
+DEMO_PASSWORD = env.text("GEZHI_DEMO_PASSWORD", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "gezhi.domain.workforce.apps.WorkforceConfig",
     "gezhi.domain.cases.apps.CasesConfig",
     "gezhi.portal.apps.PortalConfig",
+    *(["gezhi.demo.apps.DemoConfig"] if IS_DEMO else []),
 ]
 
 MIDDLEWARE = [

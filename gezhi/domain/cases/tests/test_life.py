@@ -112,9 +112,9 @@ def test_a_place_in_words_stands_at_the_level_of_the_desk_and_is_to_be_found(
     case = report(cast, by="acceptor", place=services.Place(address="菜市场后门"))
 
     assert (case.code, case.place_kind) == ("370211", "words")
-    filing = {"case_class": catalogue_loaded["unlimited"]}
-    assert refusal(assessing.file, command=command(cast, "acceptor", case), **filing) == "case.place_needed"
-    assessing.file(command=command(cast, "acceptor", case), place=place(), **filing)
+    wanted = catalogue_loaded["unlimited"]
+    assert refusal(assessing.file, command=command(cast, "acceptor", case), case_class=wanted) == "case.place_needed"
+    assessing.file(command=command(cast, "acceptor", case), place=place(), case_class=wanted)
     case.refresh_from_db()
     assert (case.code, case.reported_code) == (MICRO, "370211")
 

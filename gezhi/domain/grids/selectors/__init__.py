@@ -14,6 +14,7 @@ from gezhi.domain.grids.selectors.areas import (
     top_cell,
 )
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
+from gezhi.domain.grids.selectors.extents import bounds
 from gezhi.domain.grids.selectors.locating import locate, locate_chain, locate_many
 from gezhi.domain.grids.selectors.locators import Standing
 
@@ -21,6 +22,7 @@ __all__ = [
     "Cell",
     "CurrentMesh",
     "Standing",
+    "bounds",
     "breadcrumb",
     "cell",
     "cell_names",
