@@ -4,3 +4,7 @@ import os
 import tempfile
 
 os.environ.setdefault("GEZHI_VAR", tempfile.mkdtemp(prefix="gezhi-test-"))
+
+from tools.messages import compile_all  # noqa: E402  (after the environment stands)
+
+compile_all()

@@ -61,7 +61,7 @@ def deeds() -> tuple[Deed, ...]:
     return (
         Deed(_("Dispatch"), "?", primary=True, dialog="sample_dialog"),
         Deed(_("Return"), "?"),
-        Deed(_("Close"), refusal=_("Only the acceptor may close, after the check on the spot has come back")),
+        Deed(pgettext("case", "Close"), refusal=_("Only the acceptor may close, after the check on the spot has come back")),
         Deed(_("Extend the time limit"), "?"),
         Deed(_("Shelve"), refusal=_("The owner of the facility has not been named yet")),
         Deed(_("Void this case and tell 3 departments"), "?", dangerous=True),
@@ -206,9 +206,12 @@ def by_class() -> Chart:
 
 
 def photos() -> tuple[Photo, ...]:
-    mark = static("gezhi/favicon.svg")
-    words = ((_("Before: the cover stands on edge"), _("Before")), (_("After: the cover is in place"), _("After")))
-    return tuple(Photo(mark, mark, alt, caption) for alt, caption in words)
+    shown = (
+        ("before", _("Before: the cover stands on edge"), _("Before")),
+        ("after", _("After: the cover is in place"), _("After")),
+    )
+    urls = {name: static(f"gezhi/gallery/{name}.svg") for name, _alt, _caption in shown}
+    return tuple(Photo(urls[name], urls[name], alt, caption) for name, alt, caption in shown)
 
 
 def classes() -> tuple[MapClass, ...]:
@@ -223,6 +226,7 @@ def extras(now: datetime) -> dict[str, Any]:
         "by_class": by_class(),
         "photos": photos(),
         "classes": classes(),
+        "points_url": static("gezhi/gallery/points.geojson"),
         "span": timedelta(hours=2, minutes=10),
         "recent": now - timedelta(minutes=3),
     }

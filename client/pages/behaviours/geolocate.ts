@@ -23,7 +23,7 @@ function fill(box: HTMLElement, position: GeolocationPosition): void {
   lon.value = degrees(longitude);
   lat.value = degrees(latitude);
   lat.dispatchEvent(new Event("change", { bubbles: true }));
-  say(box, box.dataset["wordFound"]?.replace("%(metres)s", String(Math.max(1, Math.round(accuracy)))));
+  say(box, box.dataset["wordFound"]?.replace("{metres}", String(Math.max(1, Math.round(accuracy)))));
 }
 
 export function startGeolocate(button: HTMLElement): void {

@@ -22,7 +22,12 @@ function keep(chosen: Chosen): void {
   draw(chosen);
 }
 
+function limitOf(box: HTMLElement): number {
+  return Number.parseInt(box.dataset["limit"] ?? "3", 10);
+}
+
 function draw(chosen: Chosen): void {
+  chosen.box.toggleAttribute("data-full", chosen.files.length >= limitOf(chosen.box));
   const list = chosen.box.querySelector("[data-previews]");
   list?.replaceChildren(...chosen.files.map((file, index) => preview(chosen, file, index)));
 }
@@ -57,7 +62,7 @@ async function smaller(box: HTMLElement, file: File): Promise<File> {
 
 async function take(chosen: Chosen): Promise<void> {
   const { box, input } = chosen;
-  const limit = Number.parseInt(box.dataset["limit"] ?? "3", 10);
+  const limit = limitOf(box);
   say(box, "");
   box.setAttribute("aria-busy", "true");
   const added = await Promise.all([...(input.files ?? [])].map((file) => smaller(box, file)));
@@ -71,6 +76,7 @@ async function take(chosen: Chosen): Promise<void> {
 export function startPhotoInput(box: HTMLElement): void {
   const input = box.querySelector<HTMLInputElement>("input[type=file]");
   if (input === null) return;
+  box.classList.add("gz-photo-input-ready");
   const chosen: Chosen = { input, box, files: [], urls: [] };
   input.addEventListener("change", () => void take(chosen));
 }

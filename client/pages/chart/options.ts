@@ -19,24 +19,33 @@ export interface ChartData {
 
 /** Okabe and Ito's colours, blue first: orange beside an alert colour would be taken for one; yellow comes last. */
 export const CATEGORICAL = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000", "#f0e442"];
+/** The same on a dark ground, where blue would drown. */
+export const CATEGORICAL_NIGHT = ["#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#e6edf5", "#0072b2"];
 const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
+
+/** Whether #rrggbb is a dark ground. */
+export function isNight(paper: string): boolean {
+  const channels = paper.match(/[0-9a-f]{2}/gi)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
+  return channels.length === 3 && channels.reduce((sum, channel) => sum + channel, 0) < 384;
+}
 
 export function seriesColour(series: SeriesData, index: number, colours: Palette): string {
   const toned: Record<string, string> = { in_time: colours.inTime, soon: colours.soon, late: colours.late };
-  return toned[series.tone ?? ""] ?? CATEGORICAL[index % CATEGORICAL.length] ?? colours.qing;
+  const row = isNight(colours.paper) ? CATEGORICAL_NIGHT : CATEGORICAL;
+  return toned[series.tone ?? ""] ?? row[index % row.length] ?? colours.qing;
 }
 
-function one(data: ChartData, colours: Palette): (series: SeriesData, index: number) => object {
+function one(data: ChartData, colours: Palette, size: number): (series: SeriesData, index: number) => object {
   return (series, index) => ({
     name: series.name,
     type: data.kind === "line" ? "line" : "bar",
     data: series.values,
     stack: data.kind === "stacked" ? "all" : undefined,
     symbol: SYMBOLS[index % SYMBOLS.length],
-    symbolSize: 5,
-    barMaxWidth: 20,
+    symbolSize: size * 0.45,
+    barMaxWidth: size * 1.6,
     itemStyle: { color: seriesColour(series, index, colours), borderColor: colours.paper, borderWidth: data.kind === "stacked" ? 1 : 0 },
-    lineStyle: { width: 2, type: index % 2 === 0 ? "solid" : "dashed" },
+    lineStyle: { width: Math.max(2, size / 8), type: index % 2 === 0 ? "solid" : "dashed" },
     cursor: data.urls.length > 0 ? "pointer" : "default",
   });
 }
@@ -65,6 +74,6 @@ export function options(data: ChartData, colours: Palette, size: number): EChart
       textStyle: { color: colours.ink, fontSize: size },
     },
     ...axes(data, colours, size),
-    series: data.series.map(one(data, colours)),
+    series: data.series.map(one(data, colours, size)),
   };
 }

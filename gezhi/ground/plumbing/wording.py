@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 
 @cache
@@ -60,7 +60,9 @@ def _parts(span: timedelta) -> list[str]:
         words.append(ngettext("%(count)d day", "%(count)d days", days) % {"count": days})
     if hours:
         words.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
-    if rest and not days:
+    if rest and hours and not days:
+        words.append(npgettext("after hours", "%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
+    if rest and not hours and not days:
         words.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
     return words
 
