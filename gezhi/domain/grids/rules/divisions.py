@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from gezhi.domain.grids.vocabulary import Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.problem import Problem, problem
 
-T = TypeVar("T")
+C = TypeVar("C", "Living", "Listed")
+
+_COUNTY_WORD = re.compile(r"[县区市]$")
 
 NO_COLUMN = problem("divisions.no_column", 422, "{file} has no column “{column}”.")
 BAD_ROW = problem("divisions.bad_row", 422, "{file}, line {line}: {code} cannot be read as a code of {digits} digits.")
@@ -77,7 +80,13 @@ class Plan:
     renamed: list[tuple[Living, str]] = field(default_factory=list)
     recoded: list[tuple[Living, Listed]] = field(default_factory=list)
     vanished: list[Living] = field(default_factory=list)
-    unchanged: int = 0
+    kept: list[Living] = field(default_factory=list)  # listed under the code they have
+
+    @property
+    def staying(self) -> list[Living]:
+        """Kept cells that stand below a recoded one, and do not go with it: another area has taken that code."""
+        leaving = {old.code for old, _ in self.recoded}
+        return [area for area in self.kept if any(area.code[:level] in leaving for level in Level)]
 
     @property
     def is_empty(self) -> bool:
@@ -156,28 +165,48 @@ def plan(rows: Sequence[Listed], living: Sequence[Living]) -> Plan:
         old = before.get(row.code)
         if old is None:
             made.opened.append(row)
-        elif old.name != row.name:
+            continue
+        made.kept.append(old)
+        if old.name != row.name:
             made.renamed.append((old, row.name))
-        else:
-            made.unchanged += 1
     made.vanished = [area for area in living if area.code not in listed]
     _find_again(made)
     return made
 
 
 def _find_again(made: Plan) -> None:
-    """Pair vanished codes with new ones by name, where the name is beyond doubt."""
-    gone = _unique([(area, area.code, area.name) for area in made.vanished])
-    come = _unique([(row, row.code, row.name) for row in made.opened])
-    pairs = {key: (gone[key], come[key]) for key in gone.keys() & come.keys()}
-    moved, taken = {old.code for old, _ in pairs.values()}, {row.code for _, row in pairs.values()}
-    made.recoded = sorted(pairs.values(), key=lambda pair: pair[1].code)
+    """Pair vanished codes with new ones by name, top-down, where the name is beyond doubt.
+
+    Counties are looked for in the city (新津县 and 新津区 are one), everything below in the county it now stands in.
+    """
+    counties: dict[str, str] = {}
+    for level in (Level.COUNTY, Level.TOWN, Level.COMMUNITY):
+        gone = _unique(
+            (area, counties.get(area.code[:6], area.code[:6]), area.name) for area in _at(level, made.vanished)
+        )
+        come = _unique((row, row.code[:6], row.name) for row in _at(level, made.opened))
+        pairs = [(gone[key], come[key]) for key in sorted(gone.keys() & come.keys())]
+        made.recoded += pairs
+        if level is Level.COUNTY:
+            counties = {old.code: str(new.code) for old, new in pairs}
+    moved, taken = {old.code for old, _ in made.recoded}, {row.code for _, row in made.recoded}
     made.vanished = [area for area in made.vanished if area.code not in moved]
     made.opened = [row for row in made.opened if row.code not in taken]
+    made.renamed += [(old, row.name) for old, row in made.recoded if old.name != row.name]
 
 
-def _unique(named: Iterable[tuple[T, str, str]]) -> dict[tuple[int, str, str], T]:
-    """Things by level, county and short name, without names that occur twice there."""
-    keyed = [((len(code), code[: Level.COUNTY], short_name(name)), thing) for thing, code, name in named]
+def _at(level: Level, things: Iterable[C]) -> list[C]:
+    return [thing for thing in things if len(thing.code) == level]
+
+
+def _unique(named: Iterable[tuple[C, str, str]]) -> dict[tuple[str, str], C]:
+    """Things by area and short name, without names that occur twice there."""
+    keyed = [(_key(thing, county, name), thing) for thing, county, name in named]
     count = Counter(key for key, _ in keyed)
     return {key: thing for key, thing in keyed if count[key] == 1}
+
+
+def _key(thing: Living | Listed, county: str, name: str) -> tuple[str, str]:
+    if len(thing.code) == Level.COUNTY:
+        return county[: Level.CITY], _COUNTY_WORD.sub("", name)
+    return county, short_name(name)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from gezhi.domain.grids.models import Border, BusinessGridPart, Cell, Change, FormerCode, MeshEdition
-from gezhi.domain.grids.rules.codes import GIVEN, next_code
+from gezhi.domain.grids.rules.codes import GIVEN, next_code, parent_of
 from gezhi.domain.grids.services.drafting import BATCH, NO_PARENT, batched
 from gezhi.domain.grids.vocabulary import ChangeKind, LevelWord
 from gezhi.ground.kernel.area_code import AreaCode
@@ -39,27 +39,24 @@ def rename(edition: MeshEdition, at: datetime) -> None:
 
 
 def _remember(cells: list[Cell], edition: MeshEdition, at: datetime) -> None:
-    """Write down code and name as they were until `at`."""
+    """Write down code and name as they were until `at`, once for each cell and edition."""
+    past = FormerCode.objects.values("cell_id").annotate(
+        last=Max("valid_to"), here=Count("id", filter=Q(edition=edition))
+    )
+    known = {row["cell_id"]: row for row in past}
     rows = [
         FormerCode(
             cell=cell,
             edition=edition,
             code=cell.code,
             name=cell.name,
-            valid_from=_borne_since(cell),
+            valid_from=known[cell.id]["last"] if cell.id in known else cell.valid_from or at,
             valid_to=at,
         )
         for cell in cells
+        if cell.id not in known or not known[cell.id]["here"]
     ]
     FormerCode.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _borne_since(cell: Cell) -> datetime:
-    last = FormerCode.objects.filter(cell=cell).order_by("-valid_to").values_list("valid_to", flat=True).first()
-    since = last or cell.valid_from
-    if since is None:
-        raise NOT_LIVING(code=cell.code)
-    return since
 
 
 def end(edition: MeshEdition, at: datetime) -> dict[UUID, str]:
@@ -72,12 +69,26 @@ def end(edition: MeshEdition, at: datetime) -> dict[UUID, str]:
     return ended
 
 
-def refuse_orphans(ended: Mapping[UUID, str]) -> None:
-    """Nothing may be in force below an ended cell. Raises Problem `mesh.children_left`."""
+def rehang(ended: Mapping[UUID, str], edition: MeshEdition) -> None:
+    """Hang what stood below an ended cell below the one that has its code now.
+
+    Raises Problem `mesh.children_left` where there is none.
+    """
     for ids in batched([*ended]):
-        child = Cell.objects.live().filter(parent_id__in=ids).order_by("code").first()
-        if child is not None and child.parent_id is not None:
-            raise CHILDREN_LEFT(code=ended[child.parent_id], child=child.code)
+        cells = list(Cell.objects.live().filter(parent_id__in=ids).order_by("code"))
+        heirs = _standing({parent_of(cell.code) for cell in cells}, edition)
+        for cell in cells:
+            above = parent_of(cell.code)
+            if above not in heirs:
+                raise CHILDREN_LEFT(code=above, child=cell.code)
+            cell.parent_id = heirs[above]
+        Cell.objects.bulk_update(cells, ["parent"], batch_size=BATCH // 4)
+
+
+def _standing(codes: set[str], edition: MeshEdition) -> dict[str, UUID]:
+    """Living and drafted cells by code."""
+    found = Cell.objects.filter(Q(valid_from__isnull=False, valid_to__isnull=True) | Q(opened_in=edition))
+    return {code: id_ for code, id_ in found.values_list("code", "id") if code in codes}
 
 
 def recode(edition: MeshEdition, at: datetime) -> dict[str, str]:
@@ -87,7 +98,7 @@ def recode(edition: MeshEdition, at: datetime) -> dict[str, str]:
         return {}
     cells = list(Cell.objects.live().filter(inside("code", wanted)).order_by("code"))
     codes = _new_codes([cell.code for cell in cells], wanted)
-    _remember(cells, edition, at)
+    _remember([cell for cell in cells if codes[cell.code] != cell.code], edition, at)
     for some in batched([cell.id for cell in cells]):
         # Codes may change places: nobody is in force while they are rewritten.
         Cell.objects.filter(id__in=some).update(valid_from=None)
@@ -96,7 +107,7 @@ def recode(edition: MeshEdition, at: datetime) -> dict[str, str]:
     Cell.objects.bulk_update(cells, ["code", "valid_from"], batch_size=BATCH // 4)
     _set_parents(cells, edition)
     _copy_codes([cell.id for cell in cells])
-    return codes
+    return {old: new for old, new in codes.items() if old != new}
 
 
 def _new_codes(old: list[str], wanted: Mapping[str, str]) -> dict[str, str]:
@@ -107,7 +118,7 @@ def _new_codes(old: list[str], wanted: Mapping[str, str]) -> dict[str, str]:
     given = set(_ever_given())
     codes: dict[str, str] = {}
     for code in old:
-        parent = str(AreaCode(code).parent or "")
+        parent = parent_of(code)
         above = codes.get(parent, parent)
         new = AreaCode(wanted.get(code) or above + code[len(above) :])
         if new.level in GIVEN and new != code and new in given:
@@ -126,12 +137,10 @@ def _ever_given() -> list[str]:
 
 def _set_parents(cells: list[Cell], edition: MeshEdition) -> None:
     """Hang recoded cells below the living or drafted cell that their new code names."""
-    wanted = {str(cell.area_code.parent) for cell in cells}
-    standing = Cell.objects.filter(valid_to__isnull=True).filter(Q(valid_from__isnull=False) | Q(opened_in=edition))
-    parents = {code: id_ for code, id_ in standing.values_list("code", "id") if code in wanted}
+    parents = _standing({parent_of(cell.code) for cell in cells}, edition)
     for cell in cells:
-        above = str(cell.area_code.parent)
-        if above not in parents and cell.level != LevelWord.PROVINCE:
+        above = parent_of(cell.code)
+        if above and above not in parents:
             raise NO_PARENT(code=cell.code, parent=above)
         cell.parent_id = parents.get(above)
     Cell.objects.bulk_update(cells, ["parent"], batch_size=BATCH // 4)

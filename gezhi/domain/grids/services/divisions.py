@@ -105,17 +105,20 @@ def _living() -> dict[str, Living]:
 
 
 def _is_covered(rows: Sequence[Listed], under: Sequence[AreaCode]) -> Callable[[str], bool]:
-    """Whether a living code should stand in these tables: it lies in the areas asked for, and they list it, a sibling,
-    or others of its level in its county while its parent is gone."""
+    """Whether a living code should stand in these tables: it lies in the areas asked for, and they list it or a
+    sibling, or its parent is gone while they speak of its level elsewhere in the city."""
     listed = {str(row.code) for row in rows}
     families = {row.parent for row in rows}
-    counties = {(row.code[: Level.COUNTY], len(row.code)) for row in rows}
+    spoken_of = {(row.code[: Level.CITY], len(row.code)) for row in rows}
 
     def covered(code: str) -> bool:
-        if code in listed or (under and not any(area.contains(code) for area in under)):
-            return code in listed
+        if code in listed:
+            return True
+        if under and not any(area.contains(code) for area in under):
+            return False
         above = parent_of(code)
-        return above in families or ((code[: Level.COUNTY], len(code)) in counties and above not in listed)
+        gone = bool(above) and above not in listed and covered(above)
+        return above in families or (gone and (code[: Level.CITY], len(code)) in spoken_of)
 
     return covered
 
@@ -129,7 +132,9 @@ def _is_known(made: Plan) -> bool:
 def _publish(by: Actor, title: str, made: Plan, scheme: Scheme, end_missing: bool) -> MeshPublished:
     edition = drafting.draft_mesh(by=by, title=title)
     drafting.rename_cells(edition_id=edition, names={old.id: name for old, name in made.renamed})
-    drafting.recode_cells(edition_id=edition, codes={old.id: row.code for old, row in made.recoded})
+    codes = {old.id: row.code for old, row in made.recoded}
+    codes.update({area.id: AreaCode(area.code) for area in made.staying})
+    drafting.recode_cells(edition_id=edition, codes=codes)
     if end_missing:
         drafting.end_cells(edition_id=edition, successors={old.id: () for old in made.vanished})
     else:
@@ -184,6 +189,6 @@ def _loaded(rows: Sequence[Listed], made: Plan, end_missing: bool, published: Me
         recoded=len(made.recoded),
         ended=gone if end_missing else 0,
         missing=0 if end_missing else gone,
-        unchanged=made.unchanged,
+        unchanged=len({old.code for old in made.kept} - {old.code for old, _ in made.renamed}),
         published=published,
     )

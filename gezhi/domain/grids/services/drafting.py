@@ -105,12 +105,16 @@ def _refuse_taken(edition: MeshEdition, cells: Sequence[NewCell]) -> None:
 
 
 def _parents(edition: MeshEdition, cells: Sequence[NewCell]) -> dict[str, UUID]:
-    """The cells of the mesh and of the draft, these included, by code."""
-    known = {str(cell.code): cell.id for cell in cells}
-    wanted = {above for cell in cells if (above := parent_of(cell.code))} - known.keys()
+    """The cells as they will stand, by code: living ones that stay, recoded ones under their new code, drafted ones."""
+    wanted = {above for cell in cells if (above := parent_of(cell.code))}
+    changes = Change.objects.filter(edition=edition).exclude(kind=ChangeKind.RENAME).values_list("cell_id", "code")
+    leaving = dict(changes)
     standing = Cell.objects.filter(Q(valid_from__isnull=False, valid_to__isnull=True) | Q(opened_in=edition))
-    if wanted:
-        known.update((code, id_) for code, id_ in standing.values_list("code", "id") if code in wanted)
+    known: dict[str, UUID] = {}
+    if wanted - {str(cell.code) for cell in cells}:
+        known = {code: id_ for code, id_ in standing.values_list("code", "id") if code in wanted and id_ not in leaving}
+    known.update((code, id_) for id_, code in leaving.items() if code)
+    known.update((str(cell.code), cell.id) for cell in cells)
     return known
 
 

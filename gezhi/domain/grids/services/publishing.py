@@ -92,7 +92,7 @@ def _bring_into_force(edition: MeshEdition, number: int, index: index_files.Writ
     applying.rename(edition, at)
     ended = applying.end(edition, at)
     recoded = applying.recode(edition, at)
-    applying.refuse_orphans(ended)
+    applying.rehang(ended, edition)
     opened = Cell.objects.filter(opened_in=edition, valid_from__isnull=True).update(valid_from=at)
     redrawn = applying.redraw(edition, at)
     relocation = Relocation(number, recoded, _successors(edition, ended), redrawn, index.locate)
