@@ -5,6 +5,6 @@ import tempfile
 
 os.environ.setdefault("GEZHI_VAR", tempfile.mkdtemp(prefix="gezhi-test-"))
 
-from tools.messages import compile_all  # noqa: E402  (after the environment stands)
+from tools.messages import compile_all
 
 compile_all()

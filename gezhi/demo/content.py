@@ -67,7 +67,7 @@ def _names() -> dict[str, Any]:
 def person_name(dice: random.Random) -> str:
     """A made name."""
     names = _names()
-    return dice.choice(names["surnames"]) + dice.choice(names["given"])
+    return f"{dice.choice(names['surnames'])}{dice.choice(names['given'])}"
 
 
 def spot(dice: random.Random) -> dict[str, str]:

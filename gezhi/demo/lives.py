@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -86,7 +86,6 @@ class Life:
         photos = [services.PhotoIn(pictures.scene(self.number, False), purpose="before" if self_handled else "report")]
         if self_handled:
             photos.append(services.PhotoIn(pictures.scene(self.number, True), purpose="after"))
-        wanted = {} if not self_handled else {"case_class": self.case_class()}
         phone = f"139{self.dice.randrange(10**8):08d}" if not by_worker and self.happens(0.6) else ""
         reported = services.report(
             scope=self.people.scope(self.worker) if by_worker and self.worker else NOBODY,
@@ -99,12 +98,12 @@ class Life:
                 photos=photos if self_handled or self.happens(0.12) else (),
                 self_handled=self_handled,
                 at=self.at,
-                **wanted,
+                case_class=self.case_class() if self_handled else None,
             ),
         )
         self.case_id, self.secret = reported.case.pk, reported.secret
 
-    def case_class(self):  # type: ignore[no-untyped-def]  # a row of the catalogue, handed on to services
+    def case_class(self) -> selectors.CaseClass:
         return selectors.class_by_key(EVERYTHING, kind=self.kind.kind, code=self.kind.code)
 
     def self_handled(self, worker: UUID) -> Moments:
@@ -116,7 +115,7 @@ class Life:
         assessing.audit(command=self.command(self.desk("acceptor")))
         yield from self.be_evaluated()
 
-    def assess(self):  # type: ignore[no-untyped-def]  # a generator with a verdict
+    def assess(self) -> Generator[datetime, None, bool]:
         """Verify sometimes, decline or void a few, file the rest. True when it ended here."""
         acceptor = self.desk("acceptor")
         if self.happens(0.03):

@@ -61,7 +61,10 @@ def deeds() -> tuple[Deed, ...]:
     return (
         Deed(_("Dispatch"), "?", primary=True, dialog="sample_dialog"),
         Deed(_("Return"), "?"),
-        Deed(pgettext("case", "Close"), refusal=_("Only the acceptor may close, after the check on the spot has come back")),
+        Deed(
+            pgettext("case", "Close"),
+            refusal=_("Only the acceptor may close, after the check on the spot has come back"),
+        ),
         Deed(_("Extend the time limit"), "?"),
         Deed(_("Shelve"), refusal=_("The owner of the facility has not been named yet")),
         Deed(_("Void this case and tell 3 departments"), "?", dangerous=True),

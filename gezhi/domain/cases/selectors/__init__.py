@@ -1,5 +1,6 @@
 """Questions about cases; the first argument is always the scope."""
 
+from gezhi.domain.cases.models import Case, CaseClass, Photo
 from gezhi.domain.cases.selectors.catalogue import (
     active_edition,
     calendar,
@@ -28,9 +29,12 @@ from gezhi.domain.cases.selectors.shapes import case_json, row_json
 
 __all__ = [
     "MOST",
+    "Case",
+    "CaseClass",
     "CaseFilter",
     "Order",
     "Page",
+    "Photo",
     "active_edition",
     "asker_of",
     "calendar",

@@ -30,8 +30,11 @@ def case(scope: Scope, id: UUID) -> Case:
 
 def locked_case(scope: Scope, id: UUID, *, as_reporter: bool = False) -> Case:
     """The same, locked until the transaction ends. The reporter's proof at the public door stands for the scope."""
-    found = Case.objects.select_for_update(of=("self",)).select_related("case_class", "limit").filter(pk=id).first()
-    if found is None or not (as_reporter or can_see(scope, found)):
+    try:
+        found = Case.objects.select_for_update(of=("self",)).get(pk=id)
+    except Case.DoesNotExist:
+        raise NOT_FOUND() from None
+    if not (as_reporter or can_see(scope, found)):
         raise NOT_FOUND()
     return found
 

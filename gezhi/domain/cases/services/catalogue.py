@@ -247,6 +247,6 @@ def load_national(*, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def count_uses(*, edition: str, uses: Mapping[tuple[str, str], int]) -> None:
-    """Say how common classes are, by kind and code: the picker shows the commonest first. Not a decision: no journal."""
+    """Say how common classes are, by kind and code: the picker shows the commonest first. No decision, no journal."""
     for (kind, code), times in uses.items():
         CaseClass.objects.filter(edition=edition, kind=kind, code=code).update(uses=times)

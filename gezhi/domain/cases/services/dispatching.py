@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases.models import Case, Order
+from gezhi.domain.cases.rules.moves import target
 from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, Turn, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import Deed, OrderEnd, OrderKind, Part, State
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
+from gezhi.ground.plumbing.bulk import insert_one
 
 NOBODY_NAMED = problem("case.nobody_named", 422, "Name the department or the worker the case goes to.")
 ANSWER_NEEDED = problem("case.answer_needed", 422, "Say what was done.")
@@ -30,30 +32,31 @@ def dispatch(
     if (department_id is None) == (worker_id is None):
         raise NOBODY_NAMED()
     turn = begin(Deed.DISPATCH, command)
-    first = not Order.objects.filter(case=turn.case).exists()
-    send(turn, department_id, worker_id, kind=OrderKind.FIRST if first else OrderKind.REDIRECTED, words=words)
+    send(turn, department_id, worker_id, kind=OrderKind.REDIRECTED, words=words)
     turn.case.dispatched_at = turn.at
     return finish(turn, department=_text(department_id), worker=_text(worker_id), words=words or None)
 
 
 def send(turn: Turn, department_id: UUID | None, worker_id: UUID | None, *, kind: OrderKind, words: str = "") -> Order:
-    """Open a new order for the case of a turn and let its holder see it."""
+    """Open a new order for the case of a turn and let its holder see it; the first one is always of kind “first”."""
     case = turn.case
     case.department_id, case.handler_id = department_id, worker_id
     case.check_passed = None
     case.answered_at = None
     last = Order.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
     let_see(case, Part.HELD, department_id=department_id, account_id=None if department_id else worker_id)
-    return Order.objects.create(
+    order = Order(
         case=case,
         number=last + 1,
-        kind=kind,
+        kind=kind if last else OrderKind.FIRST,
         department_id=department_id,
         handler_id=worker_id,
         words=clean(words, limit=WORDS_LENGTH)[:1000],
         sent_at=turn.at,
         due_at=case.due_at,
     )
+    insert_one(order)
+    return order
 
 
 @transaction.atomic
@@ -136,16 +139,17 @@ def submit(*, command: Command, answer: str, photos: Sequence[PhotoIn] = ()) -> 
     _note_hand(turn, command)
     add_photos(turn.case, photos, by=turn.actor, at=turn.at)
     open_order(turn.case).update(submitted_at=turn.at, answer=told)
-    case = finish(turn, answer=told, photos=len(photos) or None)
-    return _answered(case, turn) if case.state == State.ANSWERED else case
+    if target(turn.move, turn.facts) is State.ANSWERED:
+        _answer(turn)
+    return finish(turn, answer=told, photos=len(photos) or None)
 
 
 @transaction.atomic
 def confirm(*, command: Command, words: str = "") -> Case:
     """The department stands by the work."""
     turn = begin(Deed.CONFIRM, command)
-    case = finish(turn, words=clean(words, limit=WORDS_LENGTH) or None)
-    return _answered(case, turn)
+    _answer(turn)
+    return finish(turn, words=clean(words, limit=WORDS_LENGTH) or None)
 
 
 @transaction.atomic
@@ -163,14 +167,13 @@ def _note_hand(turn: Turn, command: Command) -> None:
         let_see(turn.case, Part.HANDLED, account_id=actor.account_id, person_id=actor.person_id)
 
 
-def _answered(case: Case, turn: Turn) -> Case:
+def _answer(turn: Turn) -> None:
     """The clock that counts stops at the department's confirmation (STANDARDS § 2.5)."""
+    case = turn.case
     case.answered_at = turn.at
     case.is_late = case.due_at is not None and turn.at > case.due_at
     case.check_passed = None
-    case.save(update_fields=["answered_at", "is_late", "check_passed"])
     open_order(case).update(confirmed_at=turn.at, ended_at=turn.at, end=OrderEnd.ANSWERED)
-    return case
 
 
 def _text(id: UUID | None) -> str | None:

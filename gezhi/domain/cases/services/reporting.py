@@ -25,6 +25,7 @@ from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
+from gezhi.ground.plumbing.bulk import insert_one
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sealing.values import Place as SealPlace
 from gezhi.ground.plumbing.sealing.values import blind, seal
@@ -129,7 +130,7 @@ def _take_up(scope: Scope, report: Report) -> Reported:
     elif case.case_class is not None and selectors.procedure_of(case.case_class_id).files_by_rule:
         _file_by_rule(case, at)
     case.number = next_number(case.code, at)
-    case.save(force_insert=True)
+    insert_one(case)
     secret = _keep_reporter(case, scope, report)
     add_photos(case, report.photos, by=scope.actor, at=at)
     _tell(case, scope, report, at)
@@ -181,7 +182,7 @@ def _keep_reporter(case: Case, scope: Scope, report: Report) -> str:
     row.name = seal(name, SealPlace("case_reporter", "name", row.id))
     row.phone = seal(phone, SealPlace("case_reporter", "phone", row.id))
     row.phone_blind = blind(phone, "phone") if phone else None
-    row.save(force_insert=True)
+    insert_one(row)
     return secret
 
 

@@ -22,6 +22,7 @@ from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
 from gezhi.ground.plumbing.actors import PUBLIC, Actor
+from gezhi.ground.plumbing.bulk import insert_one, snapshot, update_changed
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.scope import Scope
 
@@ -63,6 +64,7 @@ class Turn:
     at: datetime
     reason: str
     before: State
+    as_read: dict[str, Any]
 
 
 def begin(deed: Deed, command: Command, *, prepare: Callable[[Case], None] | None = None) -> Turn:
@@ -75,12 +77,15 @@ def begin(deed: Deed, command: Command, *, prepare: Callable[[Case], None] | Non
     case = selectors.locked_case(command.scope, command.case_id, as_reporter=command.as_reporter)
     if command.version is not None and command.version != case.version:
         raise STALE(seen=command.version, current=case.version)
+    as_read = snapshot(case)
     if prepare is not None:
         prepare(case)
     facts = selectors.facts_of(case, with_persons=deed in PERSON_DEEDS)
     asker = selectors.asker_of(command.scope, case, as_reporter=command.as_reporter)
     move = decide(deed, facts, asker, at, reason=reason)
-    return Turn(deed, case, facts, move, _actor(command.scope, case, move, asker), at, reason, State(case.state))
+    return Turn(
+        deed, case, facts, move, _actor(command.scope, case, move, asker), at, reason, State(case.state), as_read
+    )
 
 
 def finish(turn: Turn, **facts: Any) -> Case:
@@ -89,7 +94,7 @@ def finish(turn: Turn, **facts: Any) -> Case:
     case.state = target(turn.move, turn.facts)
     case.version += 1
     case.changed_at = turn.at
-    case.save()
+    update_changed(case, turn.as_read)
     write_line(case, deed=turn.deed, by=turn.actor, at=turn.at, before=turn.before, reason=turn.reason, facts=facts)
     return case
 
@@ -128,10 +133,8 @@ def let_see(
     person_id: UUID | None = None,
 ) -> None:
     """Make the case visible to a department or a person wherever it stands."""
-    CaseAccess.objects.bulk_create(
-        [CaseAccess(case=case, part=part, department_id=department_id, account_id=account_id, person_id=person_id)],
-        ignore_conflicts=True,
-    )
+    row = CaseAccess(case=case, part=part, department_id=department_id, account_id=account_id, person_id=person_id)
+    insert_one(row, ignore_conflicts=True)
 
 
 def _actor(scope: Scope, case: Case, move: Move, asker: Asker) -> Actor:

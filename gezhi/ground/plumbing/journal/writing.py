@@ -14,6 +14,7 @@ from django.db import transaction
 
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import Actor
+from gezhi.ground.plumbing.bulk import insert_one
 from gezhi.ground.plumbing.journal.models import Deed, Entry, Look
 
 
@@ -40,14 +41,14 @@ def record(
 
     `subject` is (kind, id). `facts` must be plain JSON values; what is sensitive comes in sealed. One INSERT.
     """
-    line(deed=deed, by=by, subject=subject, code=code, cell_id=cell_id, facts=facts, at=at).save(force_insert=True)
+    insert_one(line(deed=deed, by=by, subject=subject, code=code, cell_id=cell_id, facts=facts, at=at))
 
 
 def look(
     *, deed: str, by: Actor, subject: tuple[str, UUID | None], code: str = "", facts: Mapping[str, Any] | None = None
 ) -> None:
     """Note one executed question (not a keystroke) in the journal of looks."""
-    line(Look, deed=deed, by=by, subject=subject, code=code, facts=facts).save(force_insert=True)
+    insert_one(line(Look, deed=deed, by=by, subject=subject, code=code, facts=facts))
 
 
 def line(
