@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run test test-long check fix bench install develop lock
+.PHONY: help run test test-long check fix bench install develop client lock
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -21,6 +21,13 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 
 install: $(VENV)/run.stamp  ## install what the product needs
 develop: $(VENV)/dev.stamp  ## install what its makers need too
+
+client: $(VENV)/run.stamp  ## build the scripts and styles of the pages
+	$(BIN)/python -m tools.client_build
+	$(BIN)/python -m tools.messages
+
+run: client  ## install, build the demo city, serve on http://127.0.0.1:8000 (PORT=)
+	GEZHI_DEMO=1 $(BIN)/gezhi run --port $(PORT)
 
 check: develop  ## format, lint, types, import law, migrations, translations
 	$(BIN)/ruff format --check .

@@ -18,3 +18,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if len(words) > 2 and f"{words[1]}_{words[2]}" in get_commands():
         words[1:3] = [f"{words[1]}_{words[2]}"]
     execute_from_command_line(words)
+
+
+if __name__ == "__main__":
+    main()

@@ -123,11 +123,17 @@ TIME_ZONE = "UTC"  # instants; what people read follows the city's zone
 CITY_TIME_ZONE = env.text("GEZHI_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "client" / "dist"] if path.exists()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Names carry a digest once the files are collected, which every `gezhi serve` does first.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 MEDIA_ROOT = VAR_DIR / "media"
 JOURNAL_HEADS = env.path("GEZHI_JOURNAL_HEADS", VAR_DIR / "journal" / "heads.jsonl")

@@ -1,0 +1,118 @@
+"""Serving: web workers, one task worker and the clock under one parent, which starts again what dies."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+from django.test.utils import override_settings
+
+from gezhi.ground.kernel.problem import problem
+
+PARTS = ("web", "worker", "clock")
+GRACE = 15.0
+"""Seconds a part has to finish what it is doing."""
+
+DEMO_IN_THE_OPEN = problem(
+    "serve.demo_in_the_open",
+    409,
+    "This is a demo with known accounts: it serves {host} only with --demo-in-the-open, or choose 127.0.0.1.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How to serve."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 8
+    certificate: str = ""
+    key: str = ""
+
+    def command(self, part: str) -> list[str]:
+        """The command line of one part."""
+        if part != "web":
+            return [sys.executable, "-m", "gezhi.portal.cli", part]
+        tls = ["--ssl-certificate", self.certificate, "--ssl-keyfile", self.key] if self.certificate else []
+        return [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+            *("--host", self.host, "--port", str(self.port)),
+            *("--workers", str(self.workers), "--blocking-threads", str(self.threads), "--backlog", "2048"),
+            *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
+            *tls,
+            "gezhi.portal.wsgi:application",
+        ]
+
+
+def check_host(host: str, *, has_demo_accounts: bool, in_the_open: bool) -> None:
+    """Raises Problem `serve.demo_in_the_open` for a demo on any address but loopback."""
+    if has_demo_accounts and not in_the_open and not _is_loopback(host):
+        raise DEMO_IN_THE_OPEN(host=host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def collect_static() -> None:
+    """Copy scripts and styles to where the web workers serve them from, under names that carry their digest."""
+    manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@dataclass
+class Parent:
+    """Keeps the parts running until told to stop."""
+
+    serving: Serving
+    parts: Sequence[str] = PARTS
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    stopping: bool = False
+
+    def run(self) -> None:
+        """Start all parts, start again what dies, stop all on SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        for part in self.parts:
+            self._start(part)
+        while not self.stopping:
+            time.sleep(0.5)
+            for part, child in list(self.children.items()):
+                if child.poll() is not None and not self.stopping:
+                    time.sleep(1.0)
+                    self._start(part)
+        self._end()
+
+    def _start(self, part: str) -> None:
+        self.children[part] = subprocess.Popen(self.serving.command(part), env=os.environ)  # noqa: S603  (our own parts)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _end(self) -> None:
+        for child in self.children.values():
+            if child.poll() is None:
+                child.terminate()
+        patience = time.monotonic() + GRACE
+        for child in self.children.values():
+            try:
+                child.wait(max(0.1, patience - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
