@@ -3,10 +3,63 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
 
-from gezhi.portal.shell import Shell, stranger
+from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.accounts.labels import ROLE_LABELS
+from gezhi.domain.cases import selectors as cases
+from gezhi.domain.grids import selectors as grids
+from gezhi.domain.workforce import selectors as workforce
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.plumbing.fresh import Fresh
+from gezhi.ground.plumbing.journal.reading import recent_position
+from gezhi.ground.plumbing.scope import Scope
+from gezhi.portal.sections import places_of, sections_of
+from gezhi.portal.shell import PostChoice, Shell, stranger
+
+_frames: Fresh[str, Shell] = Fresh()
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """The frame of the page, as `shell`."""
-    return {"shell": stranger()}
+    scope: Scope | None = getattr(request, "scope", None)
+    if scope is None or scope.actor.account_id is None:
+        return {"shell": stranger()}
+    key = f"{scope.actor.account_id}:{scope.digest}:{get_language()}:{scope.actor.post_id}"
+    return {"shell": _frames.get(key, lambda: _frame(scope))}
+
+
+def _frame(scope: Scope) -> Shell:
+    """The frame of somebody signed in; kept for five seconds, so its counts are never older."""
+    at = now()
+    inbox = cases.inbox_count(scope, now=at)
+    posts = _posts(scope)
+    return Shell(
+        user_name=accounts.account(scope).name,
+        sections=sections_of(scope, cases.waiting_count(scope, now=at), inbox),
+        places=places_of(scope),
+        posts=posts,
+        current_post=posts[0] if posts else None,
+        on_duty=workforce.my_duty(scope) is not None,
+        inbox_count=inbox,
+        live_position=recent_position(),
+        is_demo=stranger().is_demo,
+        language=get_language() or "zh-hans",
+        home_url=reverse("home"),
+        search_url=reverse("cases:list"),
+        inbox_url=reverse("cases:inbox"),
+        duty_url=reverse("workforce:duty"),
+        switch_post_url=reverse("accounts:switch_post"),
+        sign_out_url=reverse("account_logout"),
+        live_url=reverse("live"),
+    )
+
+
+def _posts(scope: Scope) -> tuple[PostChoice, ...]:
+    """The caller's posts, the one in use first."""
+    names = grids.cell_names([str(grant.area) for grant in scope.grants if grant.area])
+    return tuple(
+        PostChoice(str(grant.post_id), str(ROLE_LABELS[grant.role]), names.get(str(grant.area), ""))
+        for grant in scope.grants
+    )

@@ -26,6 +26,16 @@ from gezhi.domain.cases.selectors.one import (
     possible_deeds,
 )
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
+from gezhi.domain.cases.selectors.waiting import (
+    Queue,
+    accessible_ids,
+    inbox,
+    inbox_count,
+    queue_count,
+    queue_page,
+    queues,
+    waiting_count,
+)
 
 __all__ = [
     "MOST",
@@ -35,6 +45,8 @@ __all__ = [
     "Order",
     "Page",
     "Photo",
+    "Queue",
+    "accessible_ids",
     "active_edition",
     "asker_of",
     "calendar",
@@ -48,6 +60,8 @@ __all__ = [
     "evaluations_of",
     "facts_of",
     "forget_catalogue",
+    "inbox",
+    "inbox_count",
     "limit_by_order",
     "limits_of",
     "locked_case",
@@ -56,6 +70,10 @@ __all__ = [
     "photos_of",
     "possible_deeds",
     "procedure_of",
+    "queue_count",
+    "queue_page",
+    "queues",
     "related",
     "row_json",
+    "waiting_count",
 ]

@@ -1,0 +1,37 @@
+"""`/live?since=POSITION`: what has changed for me; 204 from memory when nothing has."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpResponse
+
+from gezhi.domain.cases import selectors as cases
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.answers import json_answer
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.journal.reading import after, recent_position
+from gezhi.ground.plumbing.scope import Scope, within
+
+MOST = 200
+
+
+@door(Permission.SIGNED_IN)
+def live(request: ScopedRequest) -> HttpResponse:
+    """The subjects of deeds since a position that lie in my area or that I can see for another reason."""
+    text = request.GET.get("since", "0")
+    since = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    position = recent_position()
+    if position <= since:
+        return HttpResponse(status=204)
+    fed = after(since, limit=MOST, where=_mine(request.scope))
+    subjects = sorted({f"{entry.deed.subject_kind}:{entry.deed.subject_id}" for entry in fed})
+    inbox = cases.inbox_count(request.scope, now=now()) if subjects else None
+    return json_answer({"position": position, "subjects": subjects, "inbox": inbox})
+
+
+def _mine(scope: Scope) -> Q:
+    """Deeds in my area, and deeds on cases I see for another reason."""
+    area = within(scope, Permission.CASES_VIEW) if scope.may(Permission.CASES_VIEW) else Q(pk__in=[])
+    mine = cases.accessible_ids(scope)
+    return area | Q(subject_id__in=mine) if mine is not None else area

@@ -1,0 +1,47 @@
+"""Which places of the product each post has, in order."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.scope import Scope
+from gezhi.portal.shell import Section, at, phone_places
+
+
+def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
+    """The sections of the side bar: only what the caller's posts open."""
+    has_cases = scope.may(Permission.CASES_VIEW)
+    wanted = (
+        (has_cases, Section("workbench", _("Workbench"), "home", reverse("cases:workbench"), waiting)),
+        (has_cases, Section("inbox", _("Inbox"), "inbox", reverse("cases:inbox"), inbox)),
+        (scope.may(Permission.CASES_REPORT), Section("intake", _("Intake"), "plus", reverse("cases:intake"))),
+        (has_cases, Section("cases", _("Cases"), "list", reverse("cases:list"))),
+        (True, Section("areas", _("Areas"), "grid", reverse("grids:areas"))),
+        (scope.may(Permission.STAFF_VIEW), Section("staff", _("On duty"), "users", reverse("workforce:staff"))),
+        (
+            scope.may(Permission.CATALOGUE_VIEW),
+            Section("catalogue", _("Catalogue"), "book", reverse("cases:catalogue")),
+        ),
+        (
+            scope.may(Permission.STATISTICS_VIEW),
+            Section("statistics", _("Statistics"), "chart", reverse("cases:statistics")),
+        ),
+        (scope.may(Permission.STATISTICS_VIEW), Section("wall", _("Wall screen"), "screen", reverse("wall"))),
+    )
+    return tuple(section for shown, section in wanted if shown)
+
+
+def places_of(scope: Scope) -> tuple[Section, ...]:
+    """The five places at the bottom of a phone."""
+    return at(
+        phone_places(),
+        {
+            "today": reverse("cases:workbench"),
+            "map": reverse("cases:map"),
+            "report": reverse("cases:intake"),
+            "grid": reverse("grids:areas"),
+            "me": reverse("accounts:me"),
+        },
+    )
