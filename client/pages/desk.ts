@@ -1,6 +1,7 @@
 /** What every page runs: htmx, Alpine's CSP build, and our small behaviours. Pages work without any of it. */
 import Alpine from "@alpinejs/csp";
 import "htmx.org";
+import { startAgo } from "./behaviours/ago";
 import { startDialogs } from "./behaviours/dialogs";
 import { startFold } from "./behaviours/fold";
 import { startGeolocate } from "./behaviours/geolocate";
@@ -20,6 +21,7 @@ startRows();
 startToasts();
 startLive();
 whenever("[data-fold]", startFold);
+whenever("[data-ago]", startAgo);
 whenever("[data-toast]", startToast);
 whenever("[data-photos]", startPhotos);
 whenever("[data-photo-input]", startPhotoInput);

@@ -46,6 +46,8 @@ function keepPoints(map: OlMap, element: HTMLElement, spec: MapSpec, points: Poi
       if (!(error instanceof DOMException && error.name === "AbortError")) element.dataset["trouble"] = "points";
     });
   };
+  // A map that is never moved draws one frame and has no moveend.
+  map.once("postrender", load);
   map.on("moveend", load);
   element.addEventListener("live", load);
 }

@@ -47,7 +47,13 @@ def ago(instant: datetime | None) -> str:
     """How long ago, in a <time> that the page keeps fresh; an empty string for None."""
     if instant is None:
         return ""
-    return _time(instant, wording.ago_words(instant, timezone.now()))
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago="{}">{}</time>',
+        instant.isoformat(),
+        wording.full_moment_words(instant),
+        wording.just_now_words(),
+        wording.ago_words(instant, timezone.now()),
+    )
 
 
 def duration(span: timedelta | None) -> str:

@@ -23,6 +23,15 @@ IS_DEMO = env.flag("GEZHI_DEMO", False)
 DEMO_PASSWORD = env.text("GEZHI_DEMO_PASSWORD", "")
 
 INSTALLED_APPS = [
+    # Ours first: our words and our templates win over those of the libraries.
+    "gezhi.portal.apps.PortalConfig",
+    *(["gezhi.demo.apps.DemoConfig"] if IS_DEMO else []),
+    "gezhi.ground.plumbing.journal.apps.JournalConfig",
+    "gezhi.ground.plumbing.jobs.apps.JobsConfig",
+    "gezhi.domain.grids.apps.GridsConfig",
+    "gezhi.domain.accounts.apps.AccountsConfig",
+    "gezhi.domain.workforce.apps.WorkforceConfig",
+    "gezhi.domain.cases.apps.CasesConfig",
     "django.contrib.auth",
     "allauth",
     "allauth.account",
@@ -32,14 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_tasks_db",
-    "gezhi.ground.plumbing.journal.apps.JournalConfig",
-    "gezhi.ground.plumbing.jobs.apps.JobsConfig",
-    "gezhi.domain.grids.apps.GridsConfig",
-    "gezhi.domain.accounts.apps.AccountsConfig",
-    "gezhi.domain.workforce.apps.WorkforceConfig",
-    "gezhi.domain.cases.apps.CasesConfig",
-    "gezhi.portal.apps.PortalConfig",
-    *(["gezhi.demo.apps.DemoConfig"] if IS_DEMO else []),
 ]
 
 MIDDLEWARE = [

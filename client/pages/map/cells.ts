@@ -42,7 +42,7 @@ function cellStyle(colours: Palette, step: number | undefined): Style {
     fill: new Fill({ color: fill === "" ? "rgba(255, 255, 255, 0.01)" : fill }),
     stroke: new Stroke({ color: colours.strong, width: 1 }),
     text: new Text({
-      font: `13px ${colours.font}`,
+      font: `${Math.round(13 * colours.scale)}px ${colours.font}`,
       overflow: true,
       fill: new Fill({ color: dark ? "#ffffff" : colours.ink }),
       stroke: new Stroke({ color: dark ? colours.steps[4] ?? "" : colours.paper, width: 3 }),

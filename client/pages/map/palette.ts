@@ -13,6 +13,8 @@ export interface Palette {
   late: string;
   steps: string[];
   font: string;
+  /** How much larger than at a desk everything is drawn: a wall is read from five metres. */
+  scale: number;
 }
 
 export function palette(element: Element): Palette {
@@ -32,5 +34,6 @@ export function palette(element: Element): Palette {
     late: token("late-fill"),
     steps: [1, 2, 3, 4, 5].map((step) => token(`seq-${step}`)),
     font: style.fontFamily,
+    scale: Math.max(1, (Number.parseFloat(style.fontSize) || 14) / 14),
   };
 }

@@ -24,13 +24,13 @@ export function countRadius(count: number): number {
 function countStyle(count: number, colours: Palette): Style {
   return new Style({
     image: new CircleStyle({
-      radius: countRadius(count),
+      radius: countRadius(count) * colours.scale,
       fill: new Fill({ color: colours.qing }),
       stroke: new Stroke({ color: colours.paper, width: 2 }),
     }),
     text: new Text({
       text: count.toLocaleString("en-US"),
-      font: `600 12px ${colours.font}`,
+      font: `600 ${Math.round(12 * colours.scale)}px ${colours.font}`,
       fill: new Fill({ color: colours.onQing }),
     }),
   });
@@ -41,7 +41,7 @@ function pointStyles(colours: Palette): (feature: FeatureLike, chosen: boolean) 
   return (feature, chosen) => {
     const clock = String(feature.get("clock") ?? "");
     const key = `${clock} ${chosen}`;
-    const style = known.get(key) ?? new Style({ image: new Icon({ img: drawClock(clock, chosen, colours), scale: 0.5 }) });
+    const style = known.get(key) ?? new Style({ image: new Icon({ img: drawClock(clock, chosen, colours), scale: 0.5 * colours.scale }) });
     known.set(key, style);
     style.setZIndex(chosen ? 2 : 1);
     return style;

@@ -81,7 +81,12 @@ def left_words(left: timedelta) -> str:
 
 
 def ago_words(instant: datetime, now: datetime) -> str:
-    """How long ago: “3 分钟前”, “3 minutes ago”."""
+    """How long ago, in its largest unit: “3 分钟前”, “2 hours ago”."""
     if now - instant < timedelta(minutes=1):
-        return _("just now")
-    return _("%(duration)s ago") % {"duration": duration_words(now - instant)}
+        return just_now_words()
+    return _("%(duration)s ago") % {"duration": _parts(now - instant)[0]}
+
+
+def just_now_words() -> str:
+    """“刚刚”: less than a minute ago."""
+    return _("just now")
