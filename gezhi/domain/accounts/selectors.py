@@ -14,7 +14,7 @@ from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.actors import Actor, ActorKind
-from gezhi.ground.plumbing.scope import NOBODY, NOT_FOUND, Grant, Scope, within
+from gezhi.ground.plumbing.scope import NOBODY, NOT_FOUND, Grant, Scope, inside, within
 
 
 def scope_of(account: Account, *, at: datetime, kind: ActorKind = ActorKind.STAFF, first: UUID | None = None) -> Scope:
@@ -153,3 +153,20 @@ def posts_over(codes: Sequence[str], *, roles: Sequence[str], at: datetime) -> Q
 def worker_posts(*, roles: Sequence[str], at: datetime) -> QuerySet[Post]:
     """Posts in force of some roles, for counting what nobody answers for."""
     return Post.objects.in_force(at).filter(role__in=roles, account__is_active=True)
+
+
+def people_of_department(department_id: UUID | None, *, at: datetime) -> list[tuple[UUID, str]]:
+    """Who can be named handler in a department: id and name."""
+    if department_id is None:
+        return []
+    found = Post.objects.in_force(at).filter(department=department_id, account__is_active=True)
+    rows = found.order_by("role", "account__name").values_list("account_id", "account__name", "role")
+    handlers = sorted(rows, key=lambda row: (row[2] != "handler", row[1]))
+    return list({id: name for id, name, _ in handlers}.items())
+
+
+def posts_with(scope: Scope, permission: Permission, *, under: str, at: datetime) -> list[Post]:
+    """Posts in force inside `under` and my area whose role includes `permission`, at most 500."""
+    roles = [key for key, role in ROLES.items() if permission in role.permissions and not role.for_department]
+    found = posts(scope, at=at).filter(inside("code", [under]), role__in=roles, account__is_active=True)
+    return list(found[:500])

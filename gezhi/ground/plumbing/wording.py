@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -90,3 +92,15 @@ def ago_words(instant: datetime, now: datetime) -> str:
 def just_now_words() -> str:
     """“刚刚”: less than a minute ago."""
     return _("just now")
+
+
+def limit_words(value: Decimal, unit: str) -> str:
+    """A time limit as people say it: “2 个工作日”, “4 个工作时”, “2 小时（紧急）”."""
+    amount = f"{value.normalize():f}"
+    words = {
+        "work_day": ngettext("%(n)s working day", "%(n)s working days", math.ceil(value)),
+        "work_hour": ngettext("%(n)s working hour", "%(n)s working hours", math.ceil(value)),
+        "urgent_hour": ngettext("%(n)s hour, day and night", "%(n)s hours, day and night", math.ceil(value)),
+        "urgent_day": ngettext("%(n)s day, holidays included", "%(n)s days, holidays included", math.ceil(value)),
+    }
+    return words[unit] % {"n": amount}

@@ -157,6 +157,11 @@ def target(move: Move, facts: Facts) -> State:
     return State.ANSWERED if skips else move.to
 
 
+def needs_reason(deed: Deed) -> bool:
+    """Whether some row of the table asks for a reason for `deed`."""
+    return any(move.needs_reason for move in MOVES if move.deed is deed)
+
+
 def as_contract() -> dict[str, object]:
     """The table as the phone and other programs receive it."""
     return {

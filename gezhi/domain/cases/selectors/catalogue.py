@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from gezhi.domain.cases.models import CaseClass, CityCalendar, ClassEdition, ProcedureRow, TimeLimit
 from gezhi.domain.cases.rules.conditions import Procedure
@@ -63,6 +63,35 @@ def limit_by_order(scope: Scope, class_id: UUID, order: int) -> TimeLimit:
     if found is None:
         raise NOT_FOUND()
     return found
+
+
+def majors(scope: Scope) -> list[CaseClass]:
+    """The major classes of the active edition, in code order."""
+    return list(classes(scope).filter(code=F("major")))
+
+
+def class_by_id(scope: Scope, id: UUID) -> CaseClass:
+    """One class of any edition. Raises Problem `scope.not_found`."""
+    scope.require(Permission.PUBLIC)
+    found = CaseClass.objects.select_related("department", "edition").filter(pk=id).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def limit_by_id(scope: Scope, id: UUID) -> TimeLimit:
+    """One filing condition. Raises Problem `scope.not_found`."""
+    scope.require(Permission.PUBLIC)
+    found = TimeLimit.objects.filter(pk=id, valid_to=None).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def editions(scope: Scope) -> QuerySet[ClassEdition]:
+    """All editions of the class list, the active one first."""
+    scope.require(Permission.CATALOGUE_VIEW)
+    return ClassEdition.objects.order_by("-is_active", "-key")
 
 
 def catalogue_json(scope: Scope, edition: str | None) -> dict[str, Any]:

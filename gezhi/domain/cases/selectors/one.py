@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from gezhi.domain.cases.models import Case, CaseAccess, Evaluation, Order, Photo
+from gezhi.domain.cases.models import Case, CaseAccess, Evaluation, Order, Photo, Reporter
 from gezhi.domain.cases.rules.conditions import Asker, Facts
 from gezhi.domain.cases.rules.moves import Verdict, possible
 from gezhi.domain.cases.selectors.catalogue import procedure_of
 from gezhi.domain.cases.selectors.visibility import can_see
 from gezhi.domain.cases.vocabulary import Part, PlaceKind, State
 from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
+from gezhi.ground.plumbing.journal.models import Deed
+from gezhi.ground.plumbing.journal.reading import of_subject
 from gezhi.ground.plumbing.scope import NOT_FOUND, Grant, Scope
 
 ALL_PERMISSIONS = frozenset(Permission)
@@ -26,6 +30,12 @@ def case(scope: Scope, id: UUID) -> Case:
     if found is None or not can_see(scope, found):
         raise NOT_FOUND()
     return found
+
+
+def case_by_number(scope: Scope, number: str) -> Case | None:
+    """The case of a number where I can see it, else None. At most two queries."""
+    found = Case.objects.filter(number=number).first()
+    return found if found is not None and can_see(scope, found) else None
 
 
 def locked_case(scope: Scope, id: UUID, *, as_reporter: bool = False) -> Case:
@@ -99,8 +109,70 @@ def orders_of(case: Case) -> QuerySet[Order]:
     return Order.objects.filter(case=case).select_related("department", "handler").order_by("number")
 
 
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order as the case page shows it."""
+
+    number: int
+    kind: str
+    to: str
+    words: str
+    sent_at: datetime
+    ended_at: datetime | None
+    end: str
+    answer: str
+    reason: str
+
+
+def order_rows(case: Case) -> list[OrderRow]:
+    """The orders of a case in plain values. One query."""
+    return [
+        OrderRow(
+            number=order.number,
+            kind=order.kind,
+            to=" · ".join(part.name for part in (order.department, order.handler) if part is not None),
+            words=order.words,
+            sent_at=order.sent_at,
+            ended_at=order.ended_at,
+            end=order.end,
+            answer=order.answer,
+            reason=order.reason,
+        )
+        for order in orders_of(case)
+    ]
+
+
+def has_reporter(case: Case) -> bool:
+    """Whether somebody's name or phone is sealed with the case. One query."""
+    return Reporter.objects.filter(case=case).exclude(name=b"", phone=b"").exists()
+
+
 def photos_of(case: Case) -> QuerySet[Photo]:
     return Photo.objects.filter(case=case).order_by("added_at", "id")
+
+
+def history(case: Case) -> list[Deed]:
+    """Journal lines of a case the caller already holds, and of the cases merged into it, oldest first. Two queries."""
+    merged = list(Case.objects.filter(merged_into=case).values_list("pk", flat=True))
+    return of_subject(case.pk, also=merged)
+
+
+def photo(scope: Scope, id: UUID) -> Photo:
+    """One photo of a case I can see. Raises Problem `scope.not_found`."""
+    found = Photo.objects.select_related("case").filter(pk=id).exclude(case=None).first()
+    if found is None or found.case is None or not can_see(scope, found.case):
+        raise NOT_FOUND()
+    return found
+
+
+def tracked(number: str, secret_digest: bytes) -> Case:
+    """The case of a number and a tracking secret; wrong number and wrong secret answer alike: `scope.not_found`."""
+    found = Case.objects.select_related("case_class", "merged_into", "reporter").filter(number=number).first()
+    reporter = Reporter.objects.filter(case=found).first() if found else None
+    expected = bytes(reporter.secret_digest or b"") if reporter else b""
+    if not hmac.compare_digest(expected or bytes(32), secret_digest) or found is None or not expected:
+        raise NOT_FOUND()
+    return found
 
 
 def evaluations_of(case: Case) -> QuerySet[Evaluation]:

@@ -105,7 +105,7 @@ def _grouped(scope: Scope, window: Window, now: datetime, wanted: CaseFilter, ke
             yield Figures(**cases.aggregate(**_counts(window, now)))
             continue
         for row in cases.values(group=key).annotate(**_counts(window, now)):
-            counts = {name: value for name, value in row.items() if name != "group"}
+            counts: dict[str, Any] = {name: value for name, value in row.items() if name != "group"}
             yield Figures(str(row["group"] or ""), **counts)
 
 

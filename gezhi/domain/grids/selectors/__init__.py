@@ -12,6 +12,7 @@ from gezhi.domain.grids.selectors.areas import (
     live_cell,
     live_cells,
     top_cell,
+    towns_and_communities,
 )
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
@@ -39,4 +40,5 @@ __all__ = [
     "locate_chain",
     "locate_many",
     "top_cell",
+    "towns_and_communities",
 ]

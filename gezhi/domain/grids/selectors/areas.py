@@ -116,3 +116,9 @@ def _top() -> Cell:
         if found := Cell.objects.live().shown().filter(code__in=shared).order_by("code").last():
             return found
     raise EMPTY()
+
+
+def towns_and_communities(scope: Scope) -> list[Cell]:
+    """Towns and communities that `scope` may see, in code order: what a form offers where there is no point."""
+    levels = (LevelWord.TOWN, LevelWord.COMMUNITY)
+    return list(cells(scope).filter(level__in=levels).only("id", "code", "name", "level"))

@@ -1,0 +1,85 @@
+"""Cases in a map window: points, or counts per cell where there are too many to draw.
+
+A window is a handful of index ranges over the quadkey, then an exact box test (MECHANISMS § 6); a new case is there at
+once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, Q
+from django.db.models.functions import Cast, Floor
+
+from gezhi.domain.cases.rules.colours import colour
+from gezhi.domain.cases.selectors.lists import CaseFilter, narrow
+from gezhi.domain.cases.selectors.visibility import branches
+from gezhi.domain.cases.vocabulary import ENDED_STATES
+from gezhi.ground.kernel.quadkeys import window_ranges
+from gezhi.ground.plumbing.scope import Scope
+
+MOST_POINTS = 2000
+CELLS_ACROSS = 24
+
+Box = tuple[float, float, float, float]
+
+
+def window(box: Box) -> Q:
+    """Cases with a point inside a box of degrees (west, south, east, north)."""
+    west, south, east, north = box
+    keys = Q(pk__in=[])
+    for low, end in window_ranges(west, south, east, north):
+        keys = (
+            Q(quadkey__gte=low, quadkey__lt=end)
+            if keys == Q(pk__in=[])
+            else keys | Q(quadkey__gte=low, quadkey__lt=end)
+        )
+    return keys & Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+
+
+def points_json(scope: Scope, wanted: CaseFilter, box: Box, *, now: datetime) -> dict[str, Any]:
+    """GeoJSON of a window. One query a branch; one more where counts are shown instead."""
+    inside = window(box)
+    columns = ("id", "lon", "lat", "state", "yellow_at", "due_at", "answered_at", "number")
+    found: list[tuple[Any, ...]] = []
+    for branch in branches(scope):
+        rows = narrow(branch, wanted, now).filter(inside).order_by().values_list(*columns)
+        found.extend(rows[: MOST_POINTS + 1 - len(found)])
+        if len(found) > MOST_POINTS:
+            return _collection([_count(*row) for row in _counts(scope, wanted, box, inside, now)])
+    return _collection([_point(row, now) for row in found])
+
+
+def _point(row: tuple[Any, ...], now: datetime) -> dict[str, Any]:
+    id, lon, lat, state, yellow_at, due_at, answered_at, number = row
+    shown = colour(yellow_at=yellow_at, due_at=due_at, answered_at=answered_at, now=now)
+    clock = {"green": "in_time", "yellow": "soon", "red": "late"}.get(str(shown), "none")
+    properties = {"key": id, "clock": "none" if state in ENDED_STATES else clock, "state": state, "label": number}
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": properties}
+
+
+def _counts(scope: Scope, wanted: CaseFilter, box: Box, inside: Q, now: datetime) -> list[tuple[float, float, int]]:
+    """Longitude, latitude (middle of a cell) and number of cases, over 24 cells across the window."""
+    west, south, east, north = box
+    wide = max((east - west) / CELLS_ACROSS, 1e-9)
+    high = max((north - south) / CELLS_ACROSS, 1e-9)
+    counted: dict[tuple[int, int], int] = {}
+    for branch in branches(scope):
+        cells = narrow(branch, wanted, now).filter(inside).order_by()
+        column = Cast(Floor((F("lon") - west) / wide), IntegerField())
+        row = Cast(Floor((F("lat") - south) / high), IntegerField())
+        for x, y, n in (
+            cells.annotate(x=column, y=row).values("x", "y").annotate(n=Count("pk")).values_list("x", "y", "n")
+        ):
+            counted[x, y] = counted.get((x, y), 0) + n
+    return [(west + (x + 0.5) * wide, south + (y + 0.5) * high, n) for (x, y), n in counted.items()]
+
+
+def _count(lon: float, lat: float, count: int) -> dict[str, Any]:
+    geometry = {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "geometry": geometry, "properties": {"count": count}}
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}

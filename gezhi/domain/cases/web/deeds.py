@@ -1,0 +1,75 @@
+"""The door of every deed: GET shows its form, POST does it and goes back to the case. A refusal says why, in place."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from gezhi.domain.cases import selectors, services
+from gezhi.domain.cases.labels import DEED_LABELS
+from gezhi.domain.cases.rules.moves import needs_reason
+from gezhi.domain.cases.selectors import Case
+from gezhi.domain.cases.services.beside import reveal_reporter
+from gezhi.domain.cases.vocabulary import Deed
+from gezhi.domain.cases.web.forms import FORMS, DeedForm
+from gezhi.domain.cases.web.pages import DANGEROUS
+from gezhi.domain.cases.web.words import row_of
+from gezhi.domain.grids import selectors as grids
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.problems import sentence
+from gezhi.ground.plumbing.scope import NOT_FOUND
+
+
+@door(Permission.CASES_VIEW, "GET", "POST")
+def deed(request: ScopedRequest, id: UUID, deed: str) -> HttpResponse:
+    """One deed on one case. Raises `scope.not_found` for a deed there is not."""
+    if deed not in services.TABLE and deed != Deed.RELEASE_REPORTER:
+        raise NOT_FOUND()
+    case, wanted = selectors.case(request.scope, id), Deed(deed)
+    form_type = FORMS.get(wanted, DeedForm)
+    data = request.POST if request.method == "POST" else None
+    form = form_type(request.scope, case, data, needs_reason=needs_reason(wanted))
+    if data is None or "again" in data or not form.is_valid():
+        return _show(request, case, wanted, form)
+    try:
+        return _do(request, case, wanted, form)
+    except Problem as refusal:
+        if refusal.status == 404:
+            raise
+        return _show(request, case, wanted, form, refusal=sentence(refusal), status=refusal.status)
+
+
+def _do(request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm) -> HttpResponse:
+    told = form.cleaned_data
+    command = services.Command(request.scope, case.pk, version=told["version"], reason=told.get("reason", ""))
+    if wanted is Deed.RELEASE_REPORTER:
+        name, phone = reveal_reporter(command=command)
+        return render(request, "cases/revealed.html", {"case": case, "name": name, "phone": phone})
+    services.TABLE[wanted](command=command, **form.arguments(request))
+    messages.success(request, _("%(deed)s: done") % {"deed": DEED_LABELS[wanted]})
+    return redirect("cases:case", id=case.pk)
+
+
+def _show(
+    request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "row": row_of(case, now(), grids.full_names([case.code])),
+        "deed": wanted,
+        "label": DEED_LABELS[wanted],
+        "form": form,
+        "dangerous": wanted in DANGEROUS,
+        "refusal": refusal,
+        "takes_photos": getattr(form, "takes_photos", False),
+        "takes_stars": getattr(form, "takes_stars", False),
+        "has_map": getattr(form, "has_map", False),
+    }
+    return render(request, "cases/deed.html", context, status=422 if form.errors and not refusal else status)

@@ -1,0 +1,225 @@
+"""One case: the page, its part beside the list, the print view, and why it is due then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gezhi.domain.cases import selectors
+from gezhi.domain.cases.labels import (
+    DEED_LABELS,
+    OUTCOME_LABELS,
+    PLACE_LABELS,
+    SOURCE_LABELS,
+    STAGE_LABELS,
+    URGENCY_LABELS,
+)
+from gezhi.domain.cases.rules.moves import Verdict
+from gezhi.domain.cases.selectors import Case
+from gezhi.domain.cases.services import clocks
+from gezhi.domain.cases.vocabulary import STAGES, Deed, Outcome, PlaceKind, Source, Stage, State, Urgency
+from gezhi.domain.cases.web.choices import condition_name
+from gezhi.domain.cases.web.timeline import moments_of
+from gezhi.domain.cases.web.words import Row, class_name, row_of
+from gezhi.domain.grids import selectors as grids
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.page_parts import Deed as DeedButton
+from gezhi.ground.plumbing.page_parts import Fact, Moment
+from gezhi.ground.plumbing.page_parts import Photo as PhotoPart
+from gezhi.ground.plumbing.problems import sentence
+from gezhi.ground.plumbing.wording import limit_words, moment_words
+
+PRIMARY = (
+    Deed.TAKE,
+    Deed.SUBMIT,
+    Deed.VERIFY,
+    Deed.CHECK,
+    Deed.CONFIRM,
+    Deed.NAME_HANDLER,
+    Deed.FILE,
+    Deed.AUDIT,
+    Deed.DISPATCH,
+    Deed.CLOSE,
+    Deed.EVALUATE,
+)
+"""The one deed that moves a case on, by the state it is in; the rest stand behind it."""
+DANGEROUS = frozenset({Deed.VOID, Deed.DECLINE, Deed.WITHDRAW})
+HIDDEN = frozenset({Deed.EXPIRE, Deed.RELEASE_REPORTER, Deed.STEP})
+
+
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """One of the five steps, and whether the case has come so far."""
+
+    label: str
+    done: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the case page shows."""
+
+    row: Row
+    stages: list[StageStep]
+    deeds: list[DeedButton]
+    facts: list[Fact]
+    moments: list[Moment]
+    photos: list[PhotoPart]
+    orders: list[selectors.OrderRow]
+    related: list[Row]
+    reporter_url: str
+    left: object
+    at: datetime
+
+
+@door(Permission.CASES_VIEW)
+def case_page(request: ScopedRequest, id: UUID) -> HttpResponse:
+    page = build_page(request, selectors.case(request.scope, id))
+    return render(request, "cases/case.html", {"page": page, "case": page.row.case})
+
+
+@door(Permission.CASES_VIEW)
+def case_detail(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """The part beside the list: what, where, how urgent, what I can do."""
+    page = build_page(request, selectors.case(request.scope, id))
+    return render(request, "cases/detail.html", {"page": page, "case": page.row.case})
+
+
+@door(Permission.CASES_VIEW)
+def case_print(request: ScopedRequest, id: UUID) -> HttpResponse:
+    page = build_page(request, selectors.case(request.scope, id))
+    return render(request, "cases/print.html", {"page": page, "case": page.row.case})
+
+
+@door(Permission.CASES_VIEW)
+def case_why(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """The reckoning of the deadline, day by day."""
+    case = selectors.case(request.scope, id)
+    deadline = clocks.why(case)
+    return render(request, "cases/why.html", {"case": case, "deadline": deadline, "condition": _condition(case)})
+
+
+def build_page(request: ScopedRequest, case: Case) -> CasePage:
+    """Gather the page of one case. A fixed number of queries."""
+    at = now()
+    names = grids.full_names([case.code, case.reported_code])
+    row = row_of(case, at, names)
+    related = _related(request, case, at)
+    return CasePage(
+        row=row,
+        stages=_stages(State(case.state)),
+        deeds=deed_buttons(case, selectors.possible_deeds(request.scope, case, at)),
+        facts=_facts(case, names),
+        moments=moments_of(case)[::-1],
+        photos=_photos(case),
+        orders=selectors.order_rows(case),
+        related=related,
+        reporter_url=_reporter_url(request, case),
+        left=(case.due_at - (case.answered_at or at)) if case.due_at else None,
+        at=at,
+    )
+
+
+def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
+    """What may be done, and what not and why; the deed that moves the case on comes first."""
+    shown = [
+        verdict for verdict in verdicts if verdict.deed not in HIDDEN or (verdict.deed is Deed.STEP and verdict.allowed)
+    ]
+    first = next((deed for deed in PRIMARY for verdict in shown if verdict.allowed and verdict.deed is deed), None)
+    return [
+        DeedButton(
+            label=str(DEED_LABELS[verdict.deed]),
+            url=reverse("cases:deed", args=[case.pk, verdict.deed.value]),
+            primary=verdict.deed is first,
+            dangerous=verdict.deed in DANGEROUS,
+            refusal=sentence(Problem(verdict.refusal, {})) if verdict.refusal else "",
+            by="get",
+        )
+        for verdict in sorted(shown, key=lambda verdict: (verdict.deed is not first, not verdict.allowed))
+    ]
+
+
+def _stages(state: State) -> list[StageStep]:
+    order = list(Stage)
+    place = order.index(STAGES[state])
+    ended = state is State.EVALUATED
+    return [
+        StageStep(str(STAGE_LABELS[stage]), n < place or ended, n == place and not ended)
+        for n, stage in enumerate(order)
+    ]
+
+
+def _facts(case: Case, names: dict[str, str]) -> list[Fact]:
+    found = [
+        Fact(
+            _("Class"),
+            f"{class_name(case.case_class)}（{case.class_code}）" if case.case_class else _("Not chosen yet"),
+        ),
+        Fact(_("Place"), names.get(case.code, case.code), reverse("grids:area", args=[case.code])),
+        Fact(_("Address"), case.address),
+        Fact(_("How the place is known"), str(PLACE_LABELS[PlaceKind(case.place_kind)])),
+        Fact(_("Source"), str(SOURCE_LABELS[Source(case.source)])),
+        Fact(_("Urgency"), str(URGENCY_LABELS[Urgency(case.urgency)])),
+        Fact(_("Filing condition"), _condition(case)),
+        Fact(_("Reported"), moment_words(case.reported_at)),
+        Fact(_("Filed"), moment_words(case.filed_at) if case.filed_at else ""),
+        Fact(_("Due"), moment_words(case.due_at) if case.due_at else ""),
+        Fact(_("Answered"), moment_words(case.answered_at) if case.answered_at else ""),
+        Fact(_("Closed"), moment_words(case.closed_at) if case.closed_at else ""),
+        Fact(_("Reporter's word"), str(OUTCOME_LABELS[Outcome(case.outcome)]) if case.outcome else ""),
+    ]
+    if case.reported_code != case.code:
+        found.insert(3, Fact(_("Reported in"), names.get(case.reported_code, case.reported_code)))
+    return [fact for fact in found if fact.value]
+
+
+def _condition(case: Case) -> str:
+    if case.limit is None:
+        return _("No limit set") if case.filed_at else ""
+    words = case.limit.filing_condition or condition_name(case.limit.order)
+    return f"{words} — {limit_words(case.limit.value, case.limit.unit)}"
+
+
+def _purpose(purpose: str) -> str:
+    return {
+        "report": _("With the report"),
+        "before": _("Before"),
+        "after": _("After"),
+        "check": _("On the spot"),
+        "step": _("A step of the work"),
+    }.get(purpose, "")
+
+
+def _photos(case: Case) -> list[PhotoPart]:
+    return [
+        PhotoPart(
+            url=reverse("cases:photo", args=[photo.pk, "full"]),
+            thumbnail_url=reverse("cases:photo", args=[photo.pk, "thumb"]),
+            alt=_purpose(photo.purpose),
+            caption=f"{_purpose(photo.purpose)} · {moment_words(photo.added_at)}",
+        )
+        for photo in selectors.photos_of(case)
+    ]
+
+
+def _related(request: ScopedRequest, case: Case, at: datetime) -> list[Row]:
+    if case.lon is None or case.lat is None or case.state not in {State.REPORTED, State.FILED}:
+        return []
+    near = selectors.related(request.scope, lon=case.lon, lat=case.lat, at=at, major=case.class_code[:2])
+    return [row_of(other, at, {}) for other in near if other.pk != case.pk]
+
+
+def _reporter_url(request: ScopedRequest, case: Case) -> str:
+    if not request.scope.covers(Permission.CASES_REVEAL, case.code) or not selectors.has_reporter(case):
+        return ""
+    return reverse("cases:deed", args=[case.pk, Deed.RELEASE_REPORTER.value])

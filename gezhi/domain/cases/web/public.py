@@ -1,0 +1,180 @@
+"""The residents' door, without an account: report, follow by number and secret, say whether it is solved.
+
+The tracking secret travels in a POST body only; wrong number and wrong secret answer alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.domain.cases import selectors, services
+from gezhi.domain.cases.labels import STATE_LABELS
+from gezhi.domain.cases.rules.moves import possible
+from gezhi.domain.cases.selectors import Case
+from gezhi.domain.cases.services import assessing, closing
+from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Source, State
+from gezhi.domain.cases.web.forms import photos_of
+from gezhi.domain.cases.web.intake import center_of
+from gezhi.domain.cases.web.lists import map_layers
+from gezhi.domain.cases.web.timeline import moments_for_reporter
+from gezhi.domain.cases.web.words import class_name
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.datums import Datum
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.problems import sentence
+from gezhi.ground.plumbing.scope import NOBODY
+from gezhi.ground.plumbing.throttle import Throttle
+
+NOTICE_VERSION = "2026-11"
+MOST_PHOTOS = 3
+REPORTS = Throttle("public-report", most=20, seconds=3600)
+TRIES = Throttle("public-track", most=10, seconds=900)
+
+
+class PublicReportForm(forms.Form):
+    """A resident's report: only words are needed; a phone helps us to ask back."""
+
+    words = forms.CharField(label=_("What is the matter"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    address = forms.CharField(label=_("Where (address or a landmark)"), max_length=256, required=False)
+    lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
+    name = forms.CharField(label=_("Your name (if you like)"), max_length=64, required=False)
+    phone = forms.CharField(label=_("Your phone (if you like)"), max_length=24, required=False)
+    website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for machines: people leave it empty
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("website"):
+            raise forms.ValidationError(_("The report could not be taken up."))
+        if told.get("lon") is None and not told.get("address"):
+            raise forms.ValidationError(_("Say where it is: put a pin on the map, or write an address."))
+        return told
+
+    def report(self, request: ScopedRequest) -> services.Report:
+        told = self.cleaned_data
+        has_point = told["lon"] is not None and told["lat"] is not None
+        point = (told["lon"], told["lat"]) if has_point else (None, None)
+        return services.Report(
+            words=told["words"],
+            place=services.Place(point[0], point[1], Datum.WGS84, address=told["address"]),
+            source=Source.RESIDENT,
+            caller=services.Caller(told["name"], told["phone"], NOTICE_VERSION),
+            photos=photos_of(request, "report")[:MOST_PHOTOS],
+        )
+
+
+@door(Permission.PUBLIC, "GET", "POST")
+def report(request: ScopedRequest) -> HttpResponse:
+    """Report a matter without an account."""
+    form = PublicReportForm(request.POST if request.method == "POST" else None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            REPORTS.count(request)
+            done = services.report(scope=NOBODY, report=form.report(request))
+        except Problem as problem:
+            refusal = sentence(problem)
+        else:
+            context = {"case": done.case, "secret": done.secret}
+            return render(request, "cases/public_reported.html", context)
+    context = {"form": form, "refusal": refusal, "layers": map_layers(), "center": center_of(request)}
+    return render(request, "cases/public_report.html", context, status=422 if refusal or form.errors else 200)
+
+
+class TrackForm(forms.Form):
+    """Number and secret, as the report's answer gave them."""
+
+    number = forms.CharField(label=_("Case number"), max_length=24)
+    secret = forms.CharField(label=_("Secret"), max_length=40)
+
+
+class AnswerForm(TrackForm):
+    """The reporter's own deed: the answer, or taking the report back, or asking to reopen."""
+
+    number = forms.CharField(max_length=24, widget=forms.HiddenInput)
+    secret = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    deed = forms.ChoiceField(choices=[(d.value, d.value) for d in (Deed.EVALUATE, Deed.REOPEN, Deed.WITHDRAW)])
+    solved = forms.ChoiceField(choices=[("1", _("Solved")), ("0", _("Not solved"))], required=False)
+    stars = forms.IntegerField(min_value=1, max_value=5, required=False)
+    words = forms.CharField(label=_("Words"), max_length=1000, required=False)
+
+
+@door(Permission.PUBLIC, "GET", "POST")
+def track(request: ScopedRequest) -> HttpResponse:
+    """Where my matter stands."""
+    form = TrackForm(request.POST if request.method == "POST" else None)
+    if request.method == "GET" or not form.is_valid():
+        form.initial = {"number": request.GET.get("number", "")[:24]}
+        return render(request, "cases/public_track.html", {"form": form}, status=422 if form.errors else 200)
+    try:
+        case = _tracked(request, form)
+    except Problem as problem:
+        context = {"form": form, "refusal": sentence(problem)}
+        return render(request, "cases/public_track.html", context, status=problem.status)
+    return _show(request, case, form.cleaned_data["secret"])
+
+
+@door(Permission.PUBLIC, "POST")
+def answer(request: ScopedRequest) -> HttpResponse:
+    """The reporter says whether it is solved, asks to reopen, or takes the report back."""
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return render(request, "cases/public_track.html", {"form": TrackForm(request.POST)}, status=422)
+    told = form.cleaned_data
+    case, refusal = None, ""
+    try:
+        case = _tracked(request, form)
+        _answer(case, told)
+    except Problem as problem:
+        if case is None:
+            context = {"form": TrackForm(request.POST), "refusal": sentence(problem)}
+            return render(request, "cases/public_track.html", context, status=problem.status)
+        refusal = sentence(problem)
+    return _show(
+        request, selectors.tracked(case.number, services.secret_digest(told["secret"])), told["secret"], refusal
+    )
+
+
+def _tracked(request: ScopedRequest, form: TrackForm) -> Case:
+    told = form.cleaned_data
+    TRIES.check(request, told["number"])
+    try:
+        return selectors.tracked(told["number"].strip(), services.secret_digest(told["secret"].strip()))
+    except Problem:
+        TRIES.count(request, told["number"])
+        raise
+
+
+def _answer(case: Case, told: dict[str, Any]) -> None:
+    command = services.Command(NOBODY, case.pk, reason=told["words"], as_reporter=True)
+    if told["deed"] == Deed.WITHDRAW:
+        assessing.withdraw(command=command)
+    elif told["deed"] == Deed.REOPEN:
+        closing.reopen(command=command)
+    else:
+        closing.evaluate(command=command, solved=told["solved"] == "1", stars=told["stars"], words=told["words"])
+
+
+def _show(request: ScopedRequest, case: Case, secret: str, refusal: str = "") -> HttpResponse:
+    followed = case.merged_into or case
+    verdicts = possible(selectors.facts_of(case), selectors.asker_of(NOBODY, case, as_reporter=True), now())
+    allowed = {verdict.deed.value for verdict in verdicts if verdict.allowed}
+    context = {
+        "case": case,
+        "followed": followed,
+        "secret": secret,
+        "state": STATE_LABELS[State(followed.state)],
+        "is_ended": followed.state in ENDED_STATES,
+        "class_name": class_name(case.case_class),
+        "moments": moments_for_reporter(followed)[::-1],
+        "allowed": allowed,
+        "refusal": refusal,
+    }
+    return render(request, "cases/public_case.html", context, status=409 if refusal else 200)

@@ -1,0 +1,93 @@
+"""Cases in words and parts: badges, clocks, sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.cases.labels import STATE_LABELS
+from gezhi.domain.cases.rules.colours import colour
+from gezhi.domain.cases.selectors import Case, CaseClass
+from gezhi.domain.cases.vocabulary import ENDED_STATES, Colour, State
+from gezhi.domain.grids import selectors as grids
+from gezhi.ground.plumbing.page_parts import ClockState, Tone
+
+TONES: dict[State, Tone] = {
+    State.REPORTED: "warn",
+    State.VERIFYING: "active",
+    State.AWAITING_AUDIT: "warn",
+    State.FILED: "warn",
+    State.DISPATCHED: "active",
+    State.HANDLING: "active",
+    State.SUBMITTED: "active",
+    State.ANSWERED: "active",
+    State.CHECKING: "active",
+    State.CLOSED: "done",
+    State.EVALUATED: "done",
+}
+CLOCKS: dict[Colour | None, ClockState] = {
+    Colour.GREEN: "in_time",
+    Colour.YELLOW: "soon",
+    Colour.RED: "late",
+    None: "none",
+}
+
+
+def class_name(found: CaseClass | None) -> str:
+    """A class in the reader's language; “” for a case without one."""
+    if found is None:
+        return ""
+    return found.name_en if get_language() == "en" and found.name_en else found.name
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case as a line of a list."""
+
+    case: Case
+    state_label: str
+    tone: Tone
+    clock: ClockState
+    class_name: str
+    place: str
+    holder: str
+    is_ended: bool
+
+
+def row_of(case: Case, now: datetime, names: Mapping[str, str]) -> Row:
+    """A case with its badge, clock and names; `names` holds the full names of areas by code."""
+    state = State(case.state)
+    ended = state in ENDED_STATES
+    shown = colour(yellow_at=case.yellow_at, due_at=case.due_at, answered_at=case.answered_at, now=now)
+    return Row(
+        case=case,
+        state_label=str(STATE_LABELS[state]),
+        tone=TONES.get(state, "quiet"),
+        clock="none" if ended else CLOCKS[shown],
+        class_name=class_name(case.case_class),
+        place=names.get(case.code, ""),
+        holder=holder_of(case),
+        is_ended=ended,
+    )
+
+
+def holder_of(case: Case) -> str:
+    """Who has it now, in words."""
+    return " · ".join(part.name for part in (case.department, case.handler) if part is not None)
+
+
+def rows_of(cases: list[Case], now: datetime) -> list[Row]:
+    """Lines of a list. One query for the names of all places."""
+    names = grids.full_names([case.code for case in cases])
+    return [row_of(case, now, names) for case in cases]
+
+
+def names_of(ids: set[UUID]) -> dict[UUID, str]:
+    """Names of accounts and departments together."""
+    departments = accounts.department_names()
+    return {**accounts.names(ids), **{id: name for id, name in departments.items() if id in ids}}

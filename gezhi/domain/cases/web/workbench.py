@@ -1,0 +1,97 @@
+"""The workbench: what waits for me, by clock; and the inbox of what cannot wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.domain.cases import selectors
+from gezhi.domain.cases.selectors import CaseFilter, Queue
+from gezhi.domain.cases.vocabulary import Colour
+from gezhi.domain.cases.web.words import Row, rows_of
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+
+QUEUE_LABELS: dict[str, str | Promise] = {
+    "my_orders": _("My orders"),
+    "to_verify": _("To verify on the spot"),
+    "to_check": _("To check on the spot"),
+    "to_take": _("To be taken by my department"),
+    "to_confirm": _("To be confirmed by my department"),
+    "in_hand": _("In my department's hands"),
+    "to_accept": _("Reports to judge"),
+    "to_close": _("Answered, to be closed"),
+    "to_audit": _("Self-handled, to be audited"),
+    "to_dispatch": _("Filed, to be dispatched"),
+}
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One queue on the workbench: its first cases, how many there are, and where the rest stand."""
+
+    key: str
+    label: str | Promise
+    count: int
+    rows: list[Row]
+    url: str
+
+
+@door(Permission.CASES_VIEW)
+def workbench(request: ScopedRequest) -> HttpResponse:
+    shelves = [_shelf(request, queue) for queue in selectors.queues(request.scope)]
+    context = {"shelves": shelves, "tiles": _tiles(request), "waits": sum(shelf.count for shelf in shelves)}
+    return render(request, "cases/workbench.html", context)
+
+
+def _shelf(request: ScopedRequest, queue: Queue) -> Shelf:
+    at = now()
+    page = selectors.queue_page(request.scope, queue, now=at, size=SHOWN)
+    count = len(page.cases) if not page.next else selectors.queue_count(request.scope, queue, now=at)
+    return Shelf(queue.key, QUEUE_LABELS[queue.key], count, rows_of(page.cases, at), list_url(queue.wanted))
+
+
+def list_url(wanted: CaseFilter) -> str:
+    """The list behind a figure."""
+    return f"{reverse('cases:list')}?{urlencode(wanted.as_query())}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure that is a link."""
+
+    label: str | Promise
+    value: int
+    url: str
+    tone: str = ""
+
+
+def _tiles(request: ScopedRequest) -> list[Tile]:
+    """Open, soon late and late in my area."""
+    at = now()
+    wanted = (
+        (_("Open"), CaseFilter(is_open=True), ""),
+        (_("Soon late"), CaseFilter(colour=Colour.YELLOW), "soon"),
+        (_("Late"), CaseFilter(colour=Colour.RED), "late"),
+        (_("Place to be found"), CaseFilter(is_open=True, unplaced=True), ""),
+    )
+    return [
+        Tile(label, selectors.count(request.scope, filter, now=at), list_url(filter), tone)
+        for label, filter, tone in wanted
+    ]
+
+
+@door(Permission.CASES_VIEW)
+def inbox(request: ScopedRequest) -> HttpResponse:
+    """Newly assigned, urged, soon late: the most pressing first."""
+    at = now()
+    rows = rows_of(list(selectors.inbox(request.scope, now=at)), at)
+    return render(request, "cases/inbox.html", {"rows": rows})
