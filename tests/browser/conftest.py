@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 # Playwright's loop runs in this thread; the database is asked from it between two steps of a page, never during one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -97,7 +97,8 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         _listen(page, complaints)
         opened.append((page, complaints))
         page.goto(f"{live_server}{path}")
-        page.wait_for_load_state("networkidle")
+        if scripts:
+            wait_until_drawn(page)
         return page
 
     yield open_one
@@ -106,6 +107,13 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         page.context.close()
         assert complaints == []
         assert violations == []
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Every map and chart that can be seen has been drawn."""
+    page.wait_for_load_state("load")
+    waiting = page.locator("[data-map]:not([data-ready]):visible, [data-chart]:not([data-ready]):visible")
+    expect(waiting).to_have_count(0, timeout=15_000)
 
 
 def _listen(page: Page, complaints: list[str]) -> None:
@@ -129,7 +137,8 @@ def screenshot(page: Page, name: str, *, whole: bool = False) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     page.screenshot(path=path, full_page=whole, animations="disabled")
-    _smaller(path)
+    if kept:
+        _smaller(path)
     return path
 
 
