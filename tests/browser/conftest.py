@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, expect, sync_playwright
 
 # Playwright's loop runs in this thread; the database is asked from it between two steps of a page, never during one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -117,9 +117,21 @@ def wait_until_drawn(page: Page) -> None:
 
 
 def _listen(page: Page, complaints: list[str]) -> None:
+    """Collects what no page may do. A refusal (4xx) is an answer for a page or a form, never for a part of the page."""
+    parts = {"script", "stylesheet", "image", "font"}
+
+    def on_console(said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            complaints.append(f"console: {said.text}")
+
+    def on_response(got: Response) -> None:
+        worst = 400 if got.request.resource_type in parts else 500
+        if got.status >= worst:
+            complaints.append(f"{got.status} {got.url}")
+
     page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-    page.on("console", lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None)
-    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 500 else None)
+    page.on("console", on_console)
+    page.on("response", on_response)
 
 
 @pytest.fixture
