@@ -1,7 +1,8 @@
-"""Builds the browser side into `client/dist/`:  python -m tools.client_build [--force]
+"""Builds the browser side into `client/dist/`:  python -m tools.client_build [--force | --check]
 
 Takes Node.js of the machine (20.19 or newer with npm) or installs the pinned wheel beside Python. Does nothing when
-the sources have not changed since the last build. Fails with one sentence that says what is missing.
+the sources have not changed since the last build; --check runs the types and the tests of the sources instead.
+Fails with one sentence that says what is missing.
 """
 
 from __future__ import annotations
@@ -129,17 +130,36 @@ def build(force: bool = False) -> bool:
     return True
 
 
+def check() -> None:
+    """Runs the types and the tests of the browser side. Raises BuildFailed with what they said."""
+    folder = node_folder() or install_node()
+    install_packages(folder)
+    run_npm(folder, ["run", "check"], "The browser side's types do not hold.")
+    run_npm(folder, ["test"], "The browser side's tests fail.")
+
+
 def main() -> int:
     """The exit status: 0 when the client stands built, 1 with one sentence when it does not."""
     parser = argparse.ArgumentParser(description="build the browser side into client/dist/")
     parser.add_argument("--force", action="store_true", help="build even when nothing has changed")
+    parser.add_argument("--check", action="store_true", help="run the types and the tests instead of building")
+    wanted = parser.parse_args()
     try:
-        built = build(parser.parse_args().force)
+        said = _checked() if wanted.check else _built(wanted.force)
     except BuildFailed as failure:
         print(failure, file=sys.stderr)
         return 1
-    print("The browser side is built." if built else "The browser side is up to date.")
+    print(said)
     return 0
+
+
+def _built(force: bool) -> str:
+    return "The browser side is built." if build(force) else "The browser side is up to date."
+
+
+def _checked() -> str:
+    check()
+    return "The browser side's types and tests hold."
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import { startRows } from "./behaviours/rows";
 import { startSearch } from "./behaviours/search";
 import { startToast, startToasts } from "./behaviours/toasts";
 import { whenever } from "./behaviours/whenever";
+import { selection } from "./components/selection";
 
 startDialogs();
 startMenus();
@@ -26,4 +27,5 @@ whenever("[data-toast]", startToast);
 whenever("[data-photos]", startPhotos);
 whenever("[data-photo-input]", startPhotoInput);
 whenever("[data-geolocate]", startGeolocate);
+Alpine.data("selection", selection);
 Alpine.start();

@@ -4,6 +4,7 @@ import { around } from "../pages/behaviours/around";
 import { degrees, reason } from "../pages/behaviours/geolocate";
 import { fit, jpegName, LONGEST_EDGE } from "../pages/behaviours/shrink";
 import { neighbour } from "../pages/behaviours/steps";
+import { headState } from "../pages/components/selection";
 
 describe("how long ago", () => {
   test("is said in the largest unit, in the page's language", () => {
@@ -68,4 +69,8 @@ describe("positions", () => {
     expect(reason(2)).toBe("wordFailed");
     expect(reason(3)).toBe("wordFailed");
   });
+});
+
+test("the head's box tells none, some and all", () => {
+  expect([headState(0, 3), headState(2, 3), headState(3, 3), headState(0, 0)]).toEqual(["none", "some", "all", "none"]);
 });

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, expect, sync_playwright
 
 # Playwright's loop runs in this thread; the database is asked from it between two steps of a page, never during one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -97,7 +97,8 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         _listen(page, complaints)
         opened.append((page, complaints))
         page.goto(f"{live_server}{path}")
-        page.wait_for_load_state("networkidle")
+        if scripts:
+            wait_until_drawn(page)
         return page
 
     yield open_one
@@ -108,10 +109,29 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         assert violations == []
 
 
+def wait_until_drawn(page: Page) -> None:
+    """Every map and chart that can be seen has been drawn."""
+    page.wait_for_load_state("load")
+    waiting = page.locator("[data-map]:not([data-ready]):visible, [data-chart]:not([data-ready]):visible")
+    expect(waiting).to_have_count(0, timeout=15_000)
+
+
 def _listen(page: Page, complaints: list[str]) -> None:
+    """Collects what no page may do. A refusal (4xx) is an answer for a page or a form, never for a part of the page."""
+    parts = {"script", "stylesheet", "image", "font"}
+
+    def on_console(said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            complaints.append(f"console: {said.text}")
+
+    def on_response(got: Response) -> None:
+        worst = 400 if got.request.resource_type in parts else 500
+        if got.status >= worst:
+            complaints.append(f"{got.status} {got.url}")
+
     page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-    page.on("console", lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None)
-    page.on("response", lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 500 else None)
+    page.on("console", on_console)
+    page.on("response", on_response)
 
 
 @pytest.fixture
@@ -129,7 +149,8 @@ def screenshot(page: Page, name: str, *, whole: bool = False) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     page.screenshot(path=path, full_page=whole, animations="disabled")
-    _smaller(path)
+    if kept:
+        _smaller(path)
     return path
 
 

@@ -7,7 +7,6 @@ import pytest
 from tests.browser.conftest import OpenPage, assert_accessible, assert_fits, screenshot
 
 PAGES = ("parts", "work", "phone", "public", "sign_in", "wall")
-WIDTHS = {"desk": 1280, "phone": 390}
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
@@ -26,3 +25,26 @@ def test_the_wall_fills_its_screens_without_scrolling(open_page: OpenPage) -> No
         assert_fits(page)
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
         screenshot(page, f"gallery-wall-{width}x{height}")
+
+
+@pytest.mark.parametrize("name", ["phone", "public"])
+def test_a_phone_in_the_dark_stays_legible(open_page: OpenPage, name: str) -> None:
+    page = open_page(f"/gallery?page={name}", width=390)
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    assert_accessible(page)
+    screenshot(page, f"gallery-{name}-dark", whole=True)
+
+
+def test_the_accessibility_check_finds_a_planted_fault(open_page: OpenPage) -> None:
+    page = open_page("/gallery?page=sign_in")
+    page.evaluate("document.querySelector('#login').removeAttribute('id')")
+    with pytest.raises(AssertionError, match="label"):
+        assert_accessible(page)
+
+
+def test_the_fit_check_finds_a_planted_overflow(open_page: OpenPage) -> None:
+    page = open_page("/gallery?page=sign_in", width=390)
+    page.evaluate("document.querySelector('#login').style.width = '500px'")
+    with pytest.raises(AssertionError, match="wider"):
+        assert_fits(page)

@@ -41,6 +41,17 @@ function showInbox(count: number): void {
   }
 }
 
+/** What was in hand when its news came refreshes once it is let go. */
+function onLetGo(): void {
+  window.setTimeout(() => {
+    for (const element of document.querySelectorAll("[data-stale]")) {
+      if (isInHand(element)) continue;
+      element.removeAttribute("data-stale");
+      element.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+    }
+  }, 200);
+}
+
 async function turn(url: string): Promise<void> {
   if (document.visibilityState === "visible") {
     try {
@@ -58,5 +69,6 @@ export function startLive(): void {
   const url = document.body.dataset["liveUrl"];
   if (url === undefined) return;
   position = document.body.dataset["livePosition"] ?? "";
+  for (const moment of ["focusout", "close", "toggle"]) document.addEventListener(moment, onLetGo, true);
   window.setTimeout(() => void turn(url), pause(0));
 }

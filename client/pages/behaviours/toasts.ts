@@ -29,4 +29,8 @@ export function startToasts(): void {
     const detail = (event as CustomEvent<Toast>).detail;
     if (detail?.words) toast(detail);
   });
+  document.addEventListener("htmx:error", () => {
+    const words = document.getElementById("toasts")?.dataset["wordUnreachable"];
+    if (words) toast({ words, tone: "error" });
+  });
 }
