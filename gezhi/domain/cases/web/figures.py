@@ -56,7 +56,7 @@ def statistics(request: ScopedRequest) -> HttpResponse:
     context = {
         "span_tabs": [Tab(str(label), _url(key, by, code), key == span) for key, label in SPANS.items()],
         "group_tabs": [Tab(str(label), _url(span, key, code), key == by) for key, label in GROUPS.items()],
-        "lines": _lines(request, rows, by, code, window, span),
+        "lines": _lines(request, rows, by, code, window),
         "total": _line("", "", totals(request.scope, window, now=at, wanted=wanted), wanted, window),
         "chart": trend_chart(request, at, wanted),
         "area": grids.full_name(code),
@@ -86,7 +86,8 @@ def _url(span: str, by: str, code: str) -> str:
     return f"{reverse('cases:statistics')}?{urlencode({'span': span, 'by': by, 'code': code})}"
 
 
-def _lines(request: ScopedRequest, rows: list[Figures], by: By, code: str, window: Window, span: str) -> list[Line]:
+def _lines(request: ScopedRequest, rows: list[Figures], by: By, code: str, window: Window) -> list[Line]:
+    span = request.GET.get("span", "month")
     labels = _labels(request, rows, by)
     found = []
     for row in rows:

@@ -122,14 +122,14 @@ class ClassifyForm(DeedForm):
         chosen = self.data.get("case_class") or (str(case.case_class_id) if case.case_class_id else "")
         self.fields["case_class"].choices = [("", "—"), *class_choices(self.scope)]  # type: ignore[attr-defined]
         self.fields["condition"].choices = [("", "—"), *condition_choices(self.scope, chosen)]  # type: ignore[attr-defined]
-        self.initial |= {
-            "case_class": chosen,
-            "condition": str(case.limit_id or ""),
-            "urgency": case.urgency,
-            "lon": case.lon,
-            "lat": case.lat,
-            "address": case.address,
-        }
+        self.initial.update(
+            case_class=chosen,
+            condition=str(case.limit_id or ""),
+            urgency=case.urgency,
+            lon=case.lon,
+            lat=case.lat,
+            address=case.address,
+        )
 
     def arguments(self, request: ScopedRequest) -> dict[str, Any]:
         told = self.cleaned_data

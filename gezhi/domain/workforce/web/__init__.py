@@ -1,0 +1,1 @@
+"""Staff pages: who is on duty, covers, grids with nobody."""
