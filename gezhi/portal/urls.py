@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from gezhi.portal import pages
 from gezhi.portal.api import api
 from gezhi.portal.gallery import gallery
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the product can serve."""
-    return JsonResponse({"status": "ok"})
-
+from gezhi.portal.live import live
+from gezhi.portal.wall import wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz, name="healthz"),
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("live", live, name="live"),
+    path("wall", wall, name="wall"),
+    path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("gallery", gallery, name="gallery"),
+    path("", include("gezhi.domain.accounts.web.urls")),
+    path("", include("gezhi.domain.workforce.web.urls")),
+    path("", include("gezhi.domain.cases.web.urls")),
 ]

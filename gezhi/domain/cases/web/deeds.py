@@ -16,6 +16,7 @@ from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services.beside import reveal_reporter
 from gezhi.domain.cases.vocabulary import Deed
 from gezhi.domain.cases.web.forms import FORMS, DeedForm
+from gezhi.domain.cases.web.layers import map_layers
 from gezhi.domain.cases.web.pages import DANGEROUS
 from gezhi.domain.cases.web.words import row_of
 from gezhi.domain.grids import selectors as grids
@@ -71,5 +72,6 @@ def _show(
         "takes_photos": getattr(form, "takes_photos", False),
         "takes_stars": getattr(form, "takes_stars", False),
         "has_map": getattr(form, "has_map", False),
+        "layers": map_layers(),
     }
     return render(request, "cases/deed.html", context, status=422 if form.errors and not refusal else status)

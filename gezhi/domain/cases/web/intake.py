@@ -18,7 +18,7 @@ from gezhi.domain.cases.labels import SOURCE_LABELS, URGENCY_LABELS
 from gezhi.domain.cases.vocabulary import Source, Urgency
 from gezhi.domain.cases.web.choices import class_choices
 from gezhi.domain.cases.web.forms import photos_of
-from gezhi.domain.cases.web.lists import map_layers
+from gezhi.domain.cases.web.layers import map_layers
 from gezhi.domain.cases.web.words import rows_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now

@@ -22,6 +22,7 @@ from gezhi.domain.cases import selectors
 from gezhi.domain.cases.labels import COLOUR_LABELS, OUTCOME_LABELS, SOURCE_LABELS, STATE_LABELS
 from gezhi.domain.cases.selectors import CaseFilter
 from gezhi.domain.cases.vocabulary import Colour, Outcome, Source, State
+from gezhi.domain.cases.web.layers import map_layers
 from gezhi.domain.cases.web.words import Row, class_name, rows_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -30,7 +31,7 @@ from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.answers import json_answer
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.journal import writing as journal
-from gezhi.ground.plumbing.page_parts import Chip, FilterBar, MapLayer, Pager
+from gezhi.ground.plumbing.page_parts import Chip, FilterBar, Pager
 from gezhi.ground.plumbing.wording import moment_words
 
 PAGE = 50
@@ -117,14 +118,6 @@ def case_map(request: ScopedRequest) -> HttpResponse:
     return render(
         request, "cases/map.html", {"points_url": f"{reverse('cases:points')}?{query}", "layers": map_layers()}
     )
-
-
-def map_layers() -> list[MapLayer]:
-    """Borders under the points: towns from afar, then communities, then grids."""
-    return [
-        MapLayer("/maps/town/{z}/{x}/{y}.mvt", min_zoom=6, max_zoom=12),
-        MapLayer("/maps/community/{z}/{x}/{y}.mvt", min_zoom=12, max_zoom=14),
-    ]
 
 
 def _page(request: ScopedRequest) -> ListPage:

@@ -25,6 +25,7 @@ from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.vocabulary import STAGES, Deed, Outcome, PlaceKind, Source, Stage, State, Urgency
 from gezhi.domain.cases.web.choices import condition_name
+from gezhi.domain.cases.web.layers import map_layers
 from gezhi.domain.cases.web.timeline import moments_of
 from gezhi.domain.cases.web.words import Row, class_name, row_of
 from gezhi.domain.grids import selectors as grids
@@ -85,7 +86,7 @@ class CasePage:
 @door(Permission.CASES_VIEW)
 def case_page(request: ScopedRequest, id: UUID) -> HttpResponse:
     page = build_page(request, selectors.case(request.scope, id))
-    return render(request, "cases/case.html", {"page": page, "case": page.row.case})
+    return render(request, "cases/case.html", {"page": page, "case": page.row.case, "layers": map_layers()})
 
 
 @door(Permission.CASES_VIEW)

@@ -20,7 +20,7 @@ from gezhi.domain.cases.services import assessing, closing
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Source, State
 from gezhi.domain.cases.web.forms import photos_of
 from gezhi.domain.cases.web.intake import center_of
-from gezhi.domain.cases.web.lists import map_layers
+from gezhi.domain.cases.web.layers import map_layers
 from gezhi.domain.cases.web.timeline import moments_for_reporter
 from gezhi.domain.cases.web.words import class_name
 from gezhi.ground.kernel.clock import now

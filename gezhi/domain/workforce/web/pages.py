@@ -133,8 +133,8 @@ class CoverForm(forms.Form):
             (post.pk, f"{post.account.name} · {ROLE_LABELS[post.role]} · {names.get(post.code, '')}") for post in posts
         ]
         people = {post.account_id: words for post, (_id, words) in zip(posts, spoken, strict=True)}
-        self.fields["away_post"].widget.choices = [("", "—"), *spoken]  # type: ignore[attr-defined]  # a Select
-        self.fields["cover"].widget.choices = [("", "—"), *people.items()]  # type: ignore[attr-defined]  # a Select
+        self.fields["away_post"].widget.choices = [("", "—"), *spoken]
+        self.fields["cover"].widget.choices = [("", "—"), *people.items()]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
