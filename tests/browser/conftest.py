@@ -7,11 +7,21 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 # Playwright's loop runs in this thread; the database is asked from it between two steps of a page, never during one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -80,24 +90,15 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
     """
     opened: list[tuple[Page, list[str]]] = []
 
-    def open_one(
-        path: str,
-        *,
-        width: int = 1280,
-        height: int = 800,
-        language: str = "zh-CN",
-        scripts: bool = True,
-        touch: bool = False,
-    ) -> Page:
-        size = ViewportSize(width=width, height=height)
-        context = browser.new_context(viewport=size, locale=language, java_script_enabled=scripts, has_touch=touch)
-        context.add_init_script(WATCH)
+    def open_one(path: str, *, width: int = 1280, height: int = 800, forgive: str = "", **more: Any) -> Page:
+        """`forgive` is part of a complaint that the test provokes; `more` is language, scripts, touch."""
+        context = _context(browser, ViewportSize(width=width, height=height), **more)
         page = context.new_page()
         complaints: list[str] = []
-        _listen(page, complaints)
+        _listen(page, complaints, forgive)
         opened.append((page, complaints))
         page.goto(f"{live_server}{path}")
-        if scripts:
+        if more.get("scripts", True):
             wait_until_drawn(page)
         return page
 
@@ -109,6 +110,14 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         assert violations == []
 
 
+def _context(
+    browser: Browser, size: ViewportSize, *, language: str = "zh-CN", scripts: bool = True, touch: bool = False
+) -> BrowserContext:
+    context = browser.new_context(viewport=size, locale=language, java_script_enabled=scripts, has_touch=touch)
+    context.add_init_script(WATCH)
+    return context
+
+
 def wait_until_drawn(page: Page) -> None:
     """Every map and chart that can be seen has been drawn."""
     page.wait_for_load_state("load")
@@ -116,12 +125,13 @@ def wait_until_drawn(page: Page) -> None:
     expect(waiting).to_have_count(0, timeout=15_000)
 
 
-def _listen(page: Page, complaints: list[str]) -> None:
+def _listen(page: Page, complaints: list[str], forgive: str) -> None:
     """Collects what no page may do. A refusal (4xx) is an answer for a page or a form, never for a part of the page."""
     parts = {"script", "stylesheet", "image", "font"}
 
     def on_console(said: ConsoleMessage) -> None:
-        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+        forgiven = said.text.startswith("Failed to load resource") or (forgive != "" and forgive in said.text)
+        if said.type == "error" and not forgiven:
             complaints.append(f"console: {said.text}")
 
     def on_response(got: Response) -> None:

@@ -30,7 +30,7 @@ export function spread(news: News): void {
     if (isInHand(element)) element.setAttribute("data-stale", "");
     else element.dispatchEvent(new CustomEvent("live", { bubbles: false, detail: news }));
   }
-  if (news.inbox !== undefined) showInbox(news.inbox);
+  if (typeof news.inbox === "number") showInbox(news.inbox);
   document.dispatchEvent(new CustomEvent("gezhi:news", { detail: news }));
 }
 

@@ -4,7 +4,7 @@
 export interface News {
   position: number;
   subjects: string[];
-  inbox?: number;
+  inbox?: number | null;
 }
 
 /**

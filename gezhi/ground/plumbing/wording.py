@@ -95,7 +95,7 @@ def just_now_words() -> str:
 
 
 def limit_words(value: Decimal, unit: str) -> str:
-    """A time limit as people say it: “2 个工作日”, “4 个工作时”, “2 小时（紧急）”."""
+    """A time limit as people say it: “2 个工作日”, “4 个工作时”, “4 个紧急工作时”."""
     amount = f"{value.normalize():f}"
     words = {
         "work_day": ngettext("%(n)s working day", "%(n)s working days", math.ceil(value)),
