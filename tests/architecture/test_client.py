@@ -53,6 +53,7 @@ def test_a_planted_trespass_is_caught(pattern: re.Pattern[str], line: str) -> No
     assert pattern.search(line)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/gallery", "/healthz"])
 def test_every_answer_carries_the_strict_policy(path: str) -> None:
     policy = Client().get(path).headers["Content-Security-Policy"]
