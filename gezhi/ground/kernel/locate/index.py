@@ -1,4 +1,11 @@
-"""An open locate index."""
+"""An open locate index.
+
+A raster lies over the mesh. A raster cell that no border touches carries the answer itself. The others list the few
+pieces of border that touch them and the answer at one spot, the probe: whatever border lies between the probe and the
+place changes the answer. A place on a border belongs to the cell with the smallest label that it touches.
+
+Signs are first taken in doubles, with a proven bound of error; what stays unsure is decided in whole numbers.
+"""
 
 from __future__ import annotations
 
