@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Chip, Crumb, Deed, Fact, FilterBar, Moment, Pager, Tab
 from gezhi.portal import gallery_samples as samples
 from gezhi.portal.shell import Shell
@@ -75,7 +77,8 @@ class Gallery:
     """The same form, refused."""
 
 
-def gallery(request: HttpRequest) -> HttpResponse:
+@door(Permission.PUBLIC)
+def gallery(request: ScopedRequest) -> HttpResponse:
     """The gallery: `?page=` picks the parts or one of the shells."""
     wanted = request.GET.get("page", "parts")
     page = wanted if wanted in SHELLS else "parts"
