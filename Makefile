@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run test test-long check fix bench install develop client lock
+.PHONY: help run provision test test-long check fix bench install develop client lock
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -29,19 +29,30 @@ client: $(VENV)/run.stamp  ## build the scripts and styles of the pages
 run: client  ## install, build the demo city, serve on http://127.0.0.1:8000 (PORT=)
 	GEZHI_DEMO=1 $(BIN)/gezhi run --port $(PORT)
 
-check: develop  ## format, lint, types, import law, migrations, translations
+check: develop client  ## format, lint, types, import law, migrations, translations, client
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy gezhi tools tests bench
 	$(BIN)/gezhi makemigrations --check --dry-run
+	$(BIN)/python -m tools.messages --check
+	$(BIN)/python -m tools.client_build --check
 
 fix: develop  ## put format and simple findings right
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
-test: develop  ## everything CI runs
-	$(BIN)/python -m pytest -n 2
+provision:
+	tools/provision.sh
+
+test: provision check  ## everything CI runs, on SQLite and PostgreSQL, browser included
+	tools/test.sh
+
+test-long: develop client  ## kill, load and long fuzz runs; the result goes to docs/measured.md
+	$(BIN)/python -m pytest -m long
+
+bench: develop client  ## measure against peers; `gezhi bench NAME --json` for one
+	$(BIN)/gezhi bench
 
 lock: develop  ## renew the pinned sets (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements/run.txt

@@ -1,0 +1,29 @@
+"""`gezhi bench [NAME] [--json]`: the benchmarks of `bench/`, each beside its peers in the same run."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+NAMES = ("locate", "desk", "lifecycle")
+
+
+class Command(BaseCommand):
+    help = "Measure; without a name all benchmarks run one after the other."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", choices=NAMES)
+        parser.add_argument("--json", action="store_true", help="print one JSON object only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sys.path.insert(0, str(settings.BASE_DIR))
+        for name in [options["name"]] if options["name"] else NAMES:
+            figures = importlib.import_module(f"bench.{name}").run()
+            indent = None if options["json"] else 2
+            self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=indent))

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Everything CI runs, on both databases, browser included. Called by `make test`.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.venv/bin:$PATH" GEZHI_VAR= PYTHONDONTWRITEBYTECODE=1
+unset GEZHI_DATABASE GEZHI_DEMO GEZHI_VAR
+logs=$(mktemp -d)
+failed=0
+began=$SECONDS
+step() { echo "== $1 ($((SECONDS - began)) s)"; }
+
+step "suite on SQLite and on PostgreSQL, side by side"
+python -m pytest -m "not browser and not long" -p no:cacheprovider >"$logs/sqlite" 2>&1 &
+sqlite=$!
+address=$(tools/postgres.sh start 2>"$logs/pg")
+if [ -n "$address" ]; then
+    GEZHI_DATABASE=$address python -m pytest -m "not browser and not long" --create-db -p no:cacheprovider >"$logs/postgresql" 2>&1 &
+    postgresql=$!
+    wait $postgresql || failed=1
+    echo "-- PostgreSQL"; tail -n 60 "$logs/postgresql"
+else
+    echo "PostgreSQL: skipped, $(cat "$logs/pg")"
+    [ "${CI:-}" = true ] && failed=1
+fi
+wait $sqlite || failed=1
+echo "-- SQLite"; tail -n 60 "$logs/sqlite"
+
+step "pages in Chromium"
+python -m pytest -m browser -p no:cacheprovider || failed=1
+
+[ -n "$address" ] && tools/postgres.sh stop
+step "done"
+exit $failed
