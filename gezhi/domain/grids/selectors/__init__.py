@@ -1,6 +1,6 @@
 """Questions about the mesh: areas and names, what stands above and below, where a point stands, which edition rules."""
 
-from gezhi.domain.grids.models import Cell
+from gezhi.domain.grids.models import BusinessGrid, Cell, Finding
 from gezhi.domain.grids.selectors.areas import (
     breadcrumb,
     cell,
@@ -14,23 +14,32 @@ from gezhi.domain.grids.selectors.areas import (
     top_cell,
     towns_and_communities,
 )
+from gezhi.domain.grids.selectors.business import business_grid_codes, business_grids
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
+from gezhi.domain.grids.selectors.findings import editions, finding, findings
 from gezhi.domain.grids.selectors.locating import locate, locate_chain, locate_many
 from gezhi.domain.grids.selectors.locators import Standing
 
 __all__ = [
+    "BusinessGrid",
     "Cell",
     "CurrentMesh",
+    "Finding",
     "Standing",
     "bounds",
     "breadcrumb",
+    "business_grid_codes",
+    "business_grids",
     "cell",
     "cell_names",
     "cells",
     "children",
     "current_mesh",
     "edition_number",
+    "editions",
+    "finding",
+    "findings",
     "forget_current",
     "full_name",
     "full_names",
