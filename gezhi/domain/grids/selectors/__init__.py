@@ -18,6 +18,14 @@ from gezhi.domain.grids.selectors.business import business_grid_codes, business_
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
 from gezhi.domain.grids.selectors.findings import editions, finding, findings
+from gezhi.domain.grids.selectors.layers import (
+    DrawnCell,
+    LevelBorders,
+    count_drawn,
+    drawn_cells,
+    level_borders,
+    visible,
+)
 from gezhi.domain.grids.selectors.locating import locate, locate_chain, locate_many
 from gezhi.domain.grids.selectors.locators import Standing
 
@@ -25,7 +33,9 @@ __all__ = [
     "BusinessGrid",
     "Cell",
     "CurrentMesh",
+    "DrawnCell",
     "Finding",
+    "LevelBorders",
     "Standing",
     "bounds",
     "breadcrumb",
@@ -35,7 +45,9 @@ __all__ = [
     "cell_names",
     "cells",
     "children",
+    "count_drawn",
     "current_mesh",
+    "drawn_cells",
     "edition_number",
     "editions",
     "finding",
@@ -43,6 +55,7 @@ __all__ = [
     "forget_current",
     "full_name",
     "full_names",
+    "level_borders",
     "live_cell",
     "live_cells",
     "locate",
@@ -50,4 +63,5 @@ __all__ = [
     "locate_many",
     "top_cell",
     "towns_and_communities",
+    "visible",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -10,8 +11,17 @@ from gezhi.domain.grids.models import BusinessGrid, BusinessGridPart
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, within
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def business_grids(scope: Scope) -> QuerySet[BusinessGrid]:
+
+class Sized(TypedDict):
+    """What `business_grids` adds to each row."""
+
+    size: int
+
+
+def business_grids(scope: Scope) -> QuerySet[WithAnnotations[BusinessGrid, Sized]]:
     """Business grids in force whose keeping area `scope` may see, with `size`, the number of their base grids."""
     size = Count("parts", filter=Q(parts__valid_to__isnull=True))
     found = BusinessGrid.objects.filter(within(scope, Permission.AREAS_VIEW), valid_to__isnull=True)

@@ -42,9 +42,9 @@ def refusal(*grids: str) -> str:
 def test_a_business_grid_is_a_union_of_whole_base_grids() -> None:
     four_grids()
     beat(G1, G2)
-    (found,) = selectors.business_grids(EVERYTHING).values_list("id", "name", "size")
-    assert found[1:] == ("前湾警务区", 2)
-    assert selectors.business_grid_codes(EVERYTHING, found[0]) == [G1, G2]
+    (found,) = selectors.business_grids(EVERYTHING)
+    assert (found.name, found.size) == ("前湾警务区", 2)
+    assert selectors.business_grid_codes(EVERYTHING, found.id) == [G1, G2]
 
 
 @pytest.mark.django_db
