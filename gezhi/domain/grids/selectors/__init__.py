@@ -1,6 +1,6 @@
 """Questions about the mesh: areas and names, what stands above and below, where a point stands, which edition rules."""
 
-from gezhi.domain.grids.models import Cell
+from gezhi.domain.grids.models import BusinessGrid, Cell, Finding
 from gezhi.domain.grids.selectors.areas import (
     breadcrumb,
     cell,
@@ -14,26 +14,48 @@ from gezhi.domain.grids.selectors.areas import (
     top_cell,
     towns_and_communities,
 )
+from gezhi.domain.grids.selectors.business import business_grid_codes, business_grids
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
+from gezhi.domain.grids.selectors.findings import editions, finding, findings
+from gezhi.domain.grids.selectors.layers import (
+    DrawnCell,
+    LevelBorders,
+    count_drawn,
+    drawn_cells,
+    level_borders,
+    visible,
+)
 from gezhi.domain.grids.selectors.locating import locate, locate_chain, locate_many
 from gezhi.domain.grids.selectors.locators import Standing
 
 __all__ = [
+    "BusinessGrid",
     "Cell",
     "CurrentMesh",
+    "DrawnCell",
+    "Finding",
+    "LevelBorders",
     "Standing",
     "bounds",
     "breadcrumb",
+    "business_grid_codes",
+    "business_grids",
     "cell",
     "cell_names",
     "cells",
     "children",
+    "count_drawn",
     "current_mesh",
+    "drawn_cells",
     "edition_number",
+    "editions",
+    "finding",
+    "findings",
     "forget_current",
     "full_name",
     "full_names",
+    "level_borders",
     "live_cell",
     "live_cells",
     "locate",
@@ -41,4 +63,5 @@ __all__ = [
     "locate_many",
     "top_cell",
     "towns_and_communities",
+    "visible",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -11,8 +12,9 @@ from numpy.typing import ArrayLike
 
 from gezhi.domain.grids.models import Cell
 from gezhi.domain.grids.selectors.current import current_mesh
+from gezhi.domain.grids.selectors.index_folder import has_index
 from gezhi.domain.grids.selectors.locators import Codes, Locator, Standing
-from gezhi.domain.grids.selectors.mesh_files import locator_of
+from gezhi.domain.grids.selectors.opening import locator_of
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.geometry import check_position
 from gezhi.ground.kernel.problem import problem
@@ -25,18 +27,24 @@ class _Held:
     """The locator this process holds, and of which edition."""
 
     edition_id: UUID | None = None
+    is_final: bool = True
     locator: Locator = field(default_factory=lambda: Locator(()))
 
 
 _held = _Held()
+_opening = threading.Lock()
 
 
 def _locator() -> Locator:
     """The locator of the edition in force; read once per edition and process."""
     edition = current_mesh().edition_id
-    if _held.edition_id != edition:
-        _held.locator = locator_of(edition) if edition is not None else Locator(())
-        _held.edition_id = edition
+    if edition is None:
+        return Locator(())
+    if _held.edition_id != edition or (not _held.is_final and has_index(edition)):
+        with _opening:
+            if _held.edition_id != edition or not _held.is_final:
+                _held.locator, _held.is_final = locator_of(edition)
+                _held.edition_id = edition
     return _held.locator
 
 

@@ -20,9 +20,9 @@ Codes = NDArray[np.str_]
 
 
 class Finder(Protocol):
-    """Which of its borders, by position, holds a point; −1 for none. On a shared edge the lowest position holds it."""
+    """Which of its borders, by position, holds a point. On a shared edge the lowest position holds it."""
 
-    def locate(self, lon: float, lat: float) -> int: ...
+    def locate(self, lon: float, lat: float) -> int | None: ...
 
     def locate_many(self, lons: ArrayLike, lats: ArrayLike) -> Positions: ...
 
@@ -33,9 +33,9 @@ class TreeFinder:
     def __init__(self, surfaces: Sequence[Surface]) -> None:
         self._tree = shapely.STRtree(np.array(surfaces, dtype=object))
 
-    def locate(self, lon: float, lat: float) -> int:
+    def locate(self, lon: float, lat: float) -> int | None:
         found = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
-        return int(found.min()) if len(found) else -1
+        return int(found.min()) if len(found) else None
 
     def locate_many(self, lons: ArrayLike, lats: ArrayLike) -> Positions:
         points = shapely.points(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))
@@ -73,7 +73,7 @@ class Locator:
     def locate(self, lon: float, lat: float) -> Standing | None:
         """The smallest cell whose border holds the point; None outside every border."""
         for layer in self.layers:
-            if (position := layer.finder.locate(lon, lat)) >= 0:
+            if (position := layer.finder.locate(lon, lat)) is not None:
                 return Standing(layer.ids[position], AreaCode(str(layer.codes[position])))
         return None
 

@@ -7,6 +7,12 @@ from gezhi.domain.grids.services.borders import (
     OverlapReport,
     import_borders,
 )
+from gezhi.domain.grids.services.business import (
+    change_business_grid,
+    draw_business_border,
+    draw_business_grid,
+    end_business_grid,
+)
 from gezhi.domain.grids.services.checking import check_draft
 from gezhi.domain.grids.services.divisions import DivisionsLoaded, import_divisions
 from gezhi.domain.grids.services.drafting import (
@@ -20,6 +26,7 @@ from gezhi.domain.grids.services.drafting import (
     recode_cells,
     rename_cells,
 )
+from gezhi.domain.grids.services.findings import accept_finding
 from gezhi.domain.grids.services.making import CellsMade, make_cells
 from gezhi.domain.grids.services.moving import Relocation, register_mover
 from gezhi.domain.grids.services.publishing import publish_mesh
@@ -34,11 +41,16 @@ __all__ = [
     "NewCell",
     "OverlapReport",
     "Relocation",
+    "accept_finding",
     "add_borders",
     "add_cells",
+    "change_business_grid",
     "check_draft",
     "discard_mesh",
     "draft_mesh",
+    "draw_business_border",
+    "draw_business_grid",
+    "end_business_grid",
     "end_cells",
     "import_borders",
     "import_divisions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -62,14 +62,14 @@ def four_grids() -> dict[str, UUID]:
     return publish({**NAMES, **grids, **micro}, borders)
 
 
-def geojson(path: Path, features: list[tuple[dict[str, object], object]]) -> Path:
+def geojson(path: Path, features: Sequence[tuple[Mapping[str, object], object]]) -> Path:
     """A GeoJSON file of (properties, geometry); a geometry may be a shape or raw coordinates of a polygon."""
     path.write_bytes(
         orjson.dumps(
             {
                 "type": "FeatureCollection",
                 "features": [
-                    {"type": "Feature", "properties": properties, "geometry": _geometry(shape)}
+                    {"type": "Feature", "properties": dict(properties), "geometry": _geometry(shape)}
                     for properties, shape in features
                 ],
             }
