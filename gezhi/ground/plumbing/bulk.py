@@ -101,3 +101,29 @@ def update_changed(row: models.Model, before: Mapping[str, Any]) -> None:
     sql = f"UPDATE {quote(row._meta.db_table)} SET {settings} WHERE {quote(key.column or '')} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, next(_values([row], [*fields, key])))
+
+
+@lru_cache(maxsize=64)
+def _selection(model: type[M], lock: bool) -> tuple[str, list[str], Any, Any]:
+    """The SELECT of one row by its key, the names of its columns, and what turns them into Python values."""
+    key = model._meta.pk
+    query = model._default_manager.filter(pk=key.get_default()).order_by()
+    compiler = (query.select_for_update() if lock else query).query.get_compiler(connection=connection)
+    sql, _ = compiler.as_sql()
+    converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+    return sql, [field.attname for field in model._meta.concrete_fields], compiler, converters
+
+
+def fetch_one(model: type[M], key: Any, *, lock: bool = False) -> M | None:
+    """The row of a key, locked until the transaction ends where asked; None when there is none.
+
+    The key must have a default (a UUID of ours): the statement is spelled once with it and kept.
+    """
+    sql, names, compiler, converters = _selection(model, lock)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [model._meta.pk.get_db_prep_value(key, connection)])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    values = next(iter(compiler.apply_converters([found], converters))) if converters else found
+    return model.from_db(connection.alias, names, values)

@@ -16,6 +16,7 @@ from gezhi.domain.cases.selectors.catalogue import procedure_of
 from gezhi.domain.cases.selectors.visibility import can_see
 from gezhi.domain.cases.vocabulary import Part, PlaceKind, State
 from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
+from gezhi.ground.plumbing.bulk import fetch_one
 from gezhi.ground.plumbing.journal.models import Deed
 from gezhi.ground.plumbing.journal.reading import of_subject
 from gezhi.ground.plumbing.scope import NOT_FOUND, Grant, Scope
@@ -40,11 +41,8 @@ def case_by_number(scope: Scope, number: str) -> Case | None:
 
 def locked_case(scope: Scope, id: UUID, *, as_reporter: bool = False) -> Case:
     """The same, locked until the transaction ends. The reporter's proof at the public door stands for the scope."""
-    try:
-        found = Case.objects.select_for_update(of=("self",)).get(pk=id)
-    except Case.DoesNotExist:
-        raise NOT_FOUND() from None
-    if not (as_reporter or can_see(scope, found)):
+    found = fetch_one(Case, id, lock=True)
+    if found is None or not (as_reporter or can_see(scope, found)):
         raise NOT_FOUND()
     return found
 
