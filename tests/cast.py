@@ -57,6 +57,7 @@ CELLS: list[tuple[str, str, tuple[float, float, float, float] | None]] = [
 @pytest.fixture(autouse=True)
 def own_var(tmp_path: Path, settings: Any) -> Path:
     """Photos, heads and mesh files of one test."""
+    settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.JOURNAL_HEADS = tmp_path / "heads.jsonl"
     return tmp_path
