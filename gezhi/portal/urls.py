@@ -23,4 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.domain.accounts.web.urls")),
     path("", include("gezhi.domain.workforce.web.urls")),
     path("", include("gezhi.domain.cases.web.urls")),
+    path("", include("gezhi.domain.grids.web.urls")),
+    path("", include("gezhi.edges.maps.urls")),
 ]

@@ -117,7 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "gezhi" / "ground" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "gezhi" / "ground" / "locale", BASE_DIR / "gezhi" / "edges" / "maps" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants; what people read follows the city's zone

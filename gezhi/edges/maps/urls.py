@@ -1,4 +1,4 @@
-"""Addresses of the map, below `/maps/`."""
+"""Addresses of the map."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from gezhi.edges.maps.doors import geojson, tile
 app_name = "maps"
 
 urlpatterns = [
-    path("<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
-    path("<str:layer>.geojson", geojson, name="geojson"),
+    path("maps/<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
+    path("maps/<str:layer>.geojson", geojson, name="geojson"),
 ]

@@ -15,6 +15,7 @@ from gezhi.domain.grids.selectors.areas import (
     towns_and_communities,
 )
 from gezhi.domain.grids.selectors.business import business_grid_codes, business_grids
+from gezhi.domain.grids.selectors.counts import areas_m2, counts_below
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
 from gezhi.domain.grids.selectors.findings import editions, finding, findings
@@ -26,10 +27,11 @@ from gezhi.domain.grids.selectors.layers import (
     level_borders,
     visible,
 )
-from gezhi.domain.grids.selectors.locating import locate, locate_chain, locate_many
+from gezhi.domain.grids.selectors.locating import OUTSIDE, locate, locate_chain, locate_in, locate_many
 from gezhi.domain.grids.selectors.locators import Standing
 
 __all__ = [
+    "OUTSIDE",
     "BusinessGrid",
     "Cell",
     "CurrentMesh",
@@ -37,6 +39,7 @@ __all__ = [
     "Finding",
     "LevelBorders",
     "Standing",
+    "areas_m2",
     "bounds",
     "breadcrumb",
     "business_grid_codes",
@@ -46,6 +49,7 @@ __all__ = [
     "cells",
     "children",
     "count_drawn",
+    "counts_below",
     "current_mesh",
     "drawn_cells",
     "edition_number",
@@ -60,6 +64,7 @@ __all__ = [
     "live_cells",
     "locate",
     "locate_chain",
+    "locate_in",
     "locate_many",
     "top_cell",
     "towns_and_communities",

@@ -16,6 +16,7 @@ from gezhi.domain.grids.selectors.index_folder import has_index
 from gezhi.domain.grids.selectors.locators import Codes, Locator, Standing
 from gezhi.domain.grids.selectors.opening import locator_of
 from gezhi.ground.kernel.area_code import AreaCode
+from gezhi.ground.kernel.datums import Datum, convert
 from gezhi.ground.kernel.geometry import check_position
 from gezhi.ground.kernel.problem import problem
 
@@ -67,6 +68,13 @@ def locate_many(lons: ArrayLike, lats: ArrayLike) -> Codes:
     """
     check_position(lons, lats)
     return _locator().locate_many(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))
+
+
+def locate_in(lons: Sequence[float], lats: Sequence[float], datum: Datum) -> list[str]:
+    """`locate_many` for points in another datum."""
+    x, y = convert(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64), datum, Datum.CGCS2000)
+    codes: list[str] = locate_many(x, y).tolist()
+    return codes
 
 
 def locate_chain(lon: float, lat: float) -> Sequence[Cell]:
