@@ -1,6 +1,6 @@
 """Deeds on accounts, posts and tokens."""
 
-from gezhi.domain.accounts.services.accounts import create_account, create_department, set_password
+from gezhi.domain.accounts.services.accounts import create_account, create_department, note_sign_in, set_password
 from gezhi.domain.accounts.services.posts import end_post, give_post
 from gezhi.domain.accounts.services.tokens import issue_token, revoke_token
 
@@ -10,6 +10,7 @@ __all__ = [
     "end_post",
     "give_post",
     "issue_token",
+    "note_sign_in",
     "revoke_token",
     "set_password",
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 from gezhi.domain.accounts.models import Account, Department
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
-from gezhi.ground.plumbing.actors import Actor
+from gezhi.ground.plumbing.actors import Actor, ActorKind
 from gezhi.ground.plumbing.journal import writing as journal
 
 TAKEN = problem("account.taken", 409, "The user name “{username}” is already taken.")
@@ -71,3 +71,9 @@ def create_department(
         at=at,
     )
     return department
+
+
+def note_sign_in(*, account: Account) -> None:
+    """Write a sign-in to the journal."""
+    by = Actor(ActorKind.STAFF, account.pk, account.person_id)
+    journal.record(deed="account.sign_in", by=by, subject=("account", account.pk))

@@ -8,7 +8,6 @@ import pytest
 from django.db.models import Q
 
 from gezhi.domain.accounts import selectors, services
-from gezhi.domain.cases.models import Case
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.permissions import Permission as P
@@ -120,4 +119,3 @@ def test_no_area_matches_nothing(cast: Cast) -> None:
 def test_the_digest_differs_with_what_can_be_seen(cast: Cast) -> None:
     digests = {cast.scope(role).digest for role in ("worker", "acceptor", "stranger", "officer")}
     assert len(digests) == 4
-    assert not Case.objects.exists()

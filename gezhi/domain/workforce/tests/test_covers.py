@@ -9,17 +9,12 @@ import pytest
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.accounts import services as accounts_services
-from gezhi.domain.cases import services as cases
-from gezhi.domain.cases.models import CaseClass
-from gezhi.domain.cases.services import assessing, dispatching
-from gezhi.domain.cases.vocabulary import State
 from gezhi.domain.workforce import selectors, services
 from gezhi.domain.workforce.models import Cover
 from gezhi.ground.kernel.permissions import Permission as P
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.actors import SYSTEM
-from gezhi.ground.plumbing.journal.models import Deed
-from tests.cast import GRID, INSIDE, MICRO, MONDAY, NEXT_MICRO, Cast
+from tests.cast import GRID, MICRO, MONDAY, NEXT_MICRO, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -45,28 +40,6 @@ def test_who_is_away_is_replaced_by_their_cover_for_those_days(cast: Cast) -> No
     names = [(p.name, p.covers_for) for p in selectors.responsible(MICRO, at=MONDAY)]
     assert names == [("郑楠", "王芳")]
     assert [p.name for p in selectors.responsible(MICRO, at=MONDAY + WEEK)] == ["王芳"]
-
-
-def test_the_cover_does_the_colleagues_order_on_their_behalf(
-    cast: Cast, catalogue_loaded: dict[str, CaseClass]
-) -> None:
-    place = cases.Place(lon=INSIDE[0], lat=INSIDE[1])
-    case = cases.report(
-        scope=cast.scope("acceptor"), report=cases.Report(words="楼道堆物", place=place, at=MONDAY)
-    ).case
-    told = {"at": MONDAY}
-    assessing.file(
-        command=cases.Command(cast.scope("acceptor"), case.pk, **told), case_class=catalogue_loaded["unlimited"]
-    )
-    dispatching.dispatch(command=cases.Command(cast.scope("dispatcher"), case.pk, **told), worker_id=cast.id("worker"))
-    arrange(cast)
-
-    case = dispatching.submit(command=cases.Command(cast.scope("cover"), case.pk, **told), answer="已清理")
-
-    assert case.state == State.ANSWERED
-    line = Deed.objects.filter(subject_id=case.pk, deed="case.submit").get()
-    away = accounts.my_posts(cast.scope("worker"), at=MONDAY).get()
-    assert (line.account_id, line.on_behalf_of) == (cast.id("cover"), away.pk)
 
 
 def test_a_cover_ends_by_itself_and_early_when_the_colleague_is_back(cast: Cast) -> None:
