@@ -22,14 +22,16 @@ M = TypeVar("M", bound=models.Model)
 
 
 def insert(rows: Sequence[M]) -> None:
-    """Insert `rows`, all of one model and with their keys set, in one transaction.
+    """Insert `rows`, all of one model, in one transaction.
 
-    Every column is written as the instance has it; constraints hold as always (IntegrityError).
+    Every column is written as the instance has it; constraints hold as always (IntegrityError). Keys are set on all
+    rows, or on none: then the database gives them, and the instances do not learn them.
     """
     if not rows:
         return
     meta = rows[0]._meta
-    fields = list(meta.concrete_fields)
+    without_key = rows[0].pk is None
+    fields = [field for field in meta.concrete_fields if not (without_key and field.primary_key)]
     table, columns = (
         connection.ops.quote_name(meta.db_table),
         [connection.ops.quote_name(f.column or "") for f in fields],
