@@ -217,11 +217,8 @@ class ListIn(Schema):
     count: bool = False
 
 
-@router.get("", operation_id="list_cases", summary="Cases I can see")
-@api_door(Permission.CASES_VIEW)
-def list_cases(request: ScopedRequest, wanted: Query[ListIn]) -> HttpResponse:
-    at = now()
-    narrowed = selectors.CaseFilter(
+def _filter(wanted: ListIn) -> selectors.CaseFilter:
+    return selectors.CaseFilter(
         states=tuple(wanted.state),
         is_open=wanted.open,
         code=wanted.area,
@@ -233,6 +230,12 @@ def list_cases(request: ScopedRequest, wanted: Query[ListIn]) -> HttpResponse:
         until=wanted.until,
         words=wanted.words,
     )
+
+
+@router.get("", operation_id="list_cases", summary="Cases I can see")
+@api_door(Permission.CASES_VIEW)
+def list_cases(request: ScopedRequest, wanted: Query[ListIn]) -> HttpResponse:
+    at, narrowed = now(), _filter(wanted)
     page = selectors.page(request.scope, narrowed, now=at, order=wanted.order, size=wanted.size, cursor=wanted.cursor)
     answer: dict[str, Any] = {"cases": [selectors.row_json(case, at) for case in page.cases], "next": page.next}
     if wanted.count:
@@ -257,6 +260,19 @@ def create_case(request: ScopedRequest, body: CaseIn) -> HttpResponse:
         ),
     )
     return _answer(request, reported.case.pk, status=200 if reported.repeated else 201)
+
+
+class PointsIn(ListIn):
+    """A map window and the filters of the list."""
+
+    bbox: str = Field(pattern=r"^-?[\d.]+(,-?[\d.]+){3}$", max_length=120, description="west,south,east,north")
+
+
+@router.get("/points", operation_id="case_points", summary="Cases in a map window, as GeoJSON")
+@api_door(Permission.CASES_VIEW)
+def case_points(request: ScopedRequest, wanted: Query[PointsIn]) -> HttpResponse:
+    box = selectors.box_of(wanted.bbox)
+    return json_answer(selectors.points_json(request.scope, _filter(wanted), box, now=now()))
 
 
 @router.get("/table", operation_id="case_table", summary="The table of moves")

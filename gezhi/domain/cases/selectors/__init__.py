@@ -18,7 +18,7 @@ from gezhi.domain.cases.selectors.catalogue import (
     procedure_of,
 )
 from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, page
-from gezhi.domain.cases.selectors.mapping import points_json
+from gezhi.domain.cases.selectors.mapping import box_of, points_json
 from gezhi.domain.cases.selectors.near import related
 from gezhi.domain.cases.selectors.one import (
     OrderRow,
@@ -62,6 +62,7 @@ __all__ = [
     "accessible_ids",
     "active_edition",
     "asker_of",
+    "box_of",
     "calendar",
     "case",
     "case_by_number",

@@ -16,13 +16,27 @@ from gezhi.domain.cases.rules.colours import colour
 from gezhi.domain.cases.selectors.lists import CaseFilter, narrow
 from gezhi.domain.cases.selectors.visibility import branches
 from gezhi.domain.cases.vocabulary import ENDED_STATES
+from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.quadkeys import window_ranges
 from gezhi.ground.plumbing.scope import Scope
+
+BAD_WINDOW = problem("list.bad_window", 422, "The map window cannot be read: west, south, east, north are needed.")
 
 MOST_POINTS = 2000
 CELLS_ACROSS = 24
 
 Box = tuple[float, float, float, float]
+
+
+def box_of(text: str) -> Box:
+    """A window from “west,south,east,north”. Raises Problem `list.bad_window`."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise BAD_WINDOW() from None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise BAD_WINDOW()
+    return west, south, east, north
 
 
 def window(box: Box) -> Q:

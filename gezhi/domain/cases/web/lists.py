@@ -294,16 +294,6 @@ def _cells(row: Row) -> list[str]:
 @door(Permission.CASES_VIEW)
 def points(request: ScopedRequest) -> HttpResponse:
     """Cases in a map window as GeoJSON; more than 2,000 are counted per cell of a grid instead."""
-    box = _box(request.GET.get("bbox", ""))
+    box = selectors.box_of(request.GET.get("bbox", ""))
     wanted = filter_from(_without(request.GET, "bbox", "zoom"))
     return json_answer(selectors.points_json(request.scope, wanted, box, now=now()))
-
-
-def _box(text: str) -> tuple[float, float, float, float]:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise BAD_FILTER(name="bbox") from None
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise BAD_FILTER(name="bbox")
-    return west, south, east, north

@@ -1,0 +1,73 @@
+"""Builds the city of a benchmark:  python -m bench.city CASES  prints the tokens as one line of JSON.
+
+The demo district with its people; its played matters copied until there are so many cases. Files by rule and needs no
+check, as the life-cycle benchmark asks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+
+import django
+
+
+def main(count: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("demo", matters=800, stdout=sys.stderr)
+    fill(count)
+    print(json.dumps(tokens()))
+
+
+def fill(count: int) -> None:
+    """Copy played cases until there are `count`."""
+    from gezhi.demo.build import find_spots
+    from gezhi.demo.multiply import Spot, multiply, originals
+    from gezhi.domain.cases.selectors import Case
+    from gezhi.domain.cases.services import catalogue
+    from gezhi.domain.grids import selectors as grids
+    from gezhi.ground.plumbing.actors import SYSTEM
+    from gezhi.ground.plumbing.databases import analyse
+
+    catalogue.set_procedure(
+        by=SYSTEM, files_by_rule=True, needs_handler=False, needs_confirmation=False, needs_check=False
+    )
+    have = Case.objects.count()
+    if have >= count:
+        return
+    found = find_spots(5000, 7)
+    codes = grids.locate_many([s.lon for s in found], [s.lat for s in found])
+    ids = {cell.code: cell.pk for cell in grids.Cell.objects.live().filter(code__in=set(map(str, codes)))}
+    spots = [Spot(s.lon, s.lat, str(code), ids[str(code)]) for s, code in zip(found, codes, strict=True)]
+    played = list(Case.objects.order_by("pk").values_list("pk", flat=True)[:800])
+    random.Random(3).shuffle(played)
+    multiply(originals(played[:400]), count - have, spots=spots)
+    analyse()
+
+
+def tokens() -> dict[str, str]:
+    """A token of each post that the benchmarks speak with, and ids they need."""
+    from gezhi.domain.accounts import selectors, services
+    from gezhi.ground.kernel.clock import now
+    from gezhi.ground.plumbing.actors import SYSTEM
+
+    found: dict[str, str] = {}
+    for name in ("acceptor", "dispatcher", "department", "worker", "leader"):
+        account = selectors.account_by_username(name)
+        if account is None:
+            raise RuntimeError(f"the demo has no account {name}")
+        found[name] = services.issue_token(by=SYSTEM, account=account, name="bench", at=now())
+    names = {name: str(id) for id, name in selectors.department_names().items()}
+    found["bureau"] = names["综合行政执法局"]
+    return found
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
