@@ -13,6 +13,7 @@ from gezhi.domain.grids.vocabulary import (
     FindingState,
     GridKind,
     LevelWord,
+    Origin,
     Verdict,
 )
 
@@ -45,6 +46,13 @@ EDITION_STATES: dict[EditionState, Promise] = {
     EditionState.DRAFT: pgettext_lazy("edition", "Draft"),
     EditionState.PUBLISHED: pgettext_lazy("edition", "In force"),
     EditionState.RETIRED: pgettext_lazy("edition", "Retired"),
+}
+
+ORIGINS: dict[Origin, Promise] = {
+    Origin.DRAWN: pgettext_lazy("edition", "Drawn"),
+    Origin.DIVISIONS: pgettext_lazy("edition", "Division codes"),
+    Origin.BORDERS: pgettext_lazy("edition", "Border file"),
+    Origin.MADE: pgettext_lazy("edition", "Made for the demo"),
 }
 
 FINDING_KINDS: dict[FindingKind, Promise] = {
@@ -80,6 +88,7 @@ REPAIRS: dict[str, Promise] = {
 
 WHYS: dict[str, Promise] = {
     "unknown": _("no cell has this code or name"),
+    "elsewhere": _("outside the area asked for"),
     "ambiguous": _("several cells have this name"),
     "no_value": _("the feature has no code or name"),
     "no_parent": _("no border of the level above holds it"),

@@ -57,6 +57,15 @@ class EditionState(StrEnum):
     RETIRED = "retired"
 
 
+class Origin(StrEnum):
+    """Where an edition comes from."""
+
+    DRAWN = "drawn"  # by people at the map
+    DIVISIONS = "divisions"  # tables of codes
+    BORDERS = "borders"  # a file of borders
+    MADE = "made"  # invented for the demo
+
+
 class ChangeKind(StrEnum):
     """What a draft does to a cell that lives already."""
 

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import gezhi.domain.grids.vocabulary
 import gezhi.ground.kernel.ids
 from django.db import migrations, models
 
@@ -36,8 +35,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField(null=True, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(default=gezhi.domain.grids.vocabulary.EditionState['DRAFT'], max_length=12)),
+                ('origin', models.CharField(default='drawn', max_length=12)),
+                ('title', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(default='draft', max_length=12)),
                 ('drafted_at', models.DateTimeField()),
                 ('valid_from', models.DateTimeField(null=True)),
                 ('published_at', models.DateTimeField(null=True)),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'grids_mesh_edition',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', gezhi.domain.grids.vocabulary.EditionState['PUBLISHED'])), fields=('state',), name='mesh_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('state', gezhi.domain.grids.vocabulary.EditionState['DRAFT']), ('valid_from__isnull', True)), models.Q(models.Q(('state', gezhi.domain.grids.vocabulary.EditionState['DRAFT']), _negated=True), ('number__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='mesh_numbered_when_published')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='mesh_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('state', 'draft'), ('valid_from__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('number__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='mesh_numbered_when_published')],
             },
         ),
         migrations.CreateModel(
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, primary_key=True, serialize=False)),
                 ('level', models.CharField(choices=[('province', 'province'), ('city', 'city'), ('county', 'county'), ('town', 'town'), ('community', 'community'), ('grid', 'grid'), ('micro_grid', 'micro_grid')], max_length=12)),
-                ('scheme', models.CharField(default=gezhi.domain.grids.vocabulary.Scheme['CN'], max_length=8)),
+                ('scheme', models.CharField(default='cn', max_length=8)),
                 ('code', models.CharField(db_index=True, max_length=18)),
                 ('name', models.CharField(max_length=120)),
                 ('official_code', models.CharField(blank=True, db_index=True, max_length=40)),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('area_m2', models.FloatField(null=True)),
                 ('lon', models.FloatField(null=True)),
                 ('lat', models.FloatField(null=True)),
-                ('state', models.CharField(default=gezhi.domain.grids.vocabulary.FindingState['OPEN'], max_length=12)),
+                ('state', models.CharField(default='open', max_length=12)),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=500)),
                 ('cell', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.cell')),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'grids_finding',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('state', gezhi.domain.grids.vocabulary.FindingState['OPEN'])), models.Q(('accepted_at__isnull', False), ('state', gezhi.domain.grids.vocabulary.FindingState['ACCEPTED']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='finding_accepted_with_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('state', 'open')), models.Q(('accepted_at__isnull', False), ('state', 'accepted'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='finding_accepted_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -196,23 +196,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.UniqueConstraint(condition=models.Q(('level__in', [gezhi.domain.grids.vocabulary.LevelWord['GRID'], gezhi.domain.grids.vocabulary.LevelWord['MICRO_GRID']])), fields=('code',), name='cell_given_code_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('level__in', ['grid', 'micro_grid'])), fields=('code',), name='cell_given_code_once'),
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(('pk__in', []), models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['PROVINCE']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 2)), models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['CITY']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 4)), models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['COUNTY']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 6)), models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['TOWN']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 9)), models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['COMMUNITY']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 12)), models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['GRID']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 15)), models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['MICRO_GRID']), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 18)), _connector='OR'), name='cell_code_fits_level'),
+            constraint=models.CheckConstraint(condition=models.Q(('pk__in', []), models.Q(('level', 'province'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 2)), models.Q(('level', 'city'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 4)), models.Q(('level', 'county'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 6)), models.Q(('level', 'town'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 9)), models.Q(('level', 'community'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 12)), models.Q(('level', 'grid'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 15)), models.Q(('level', 'micro_grid'), django.db.models.lookups.Exact(django.db.models.functions.text.Length('code'), 18)), _connector='OR'), name='cell_code_fits_level'),
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['PROVINCE']), ('parent__isnull', True)), models.Q(models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['PROVINCE']), _negated=True), ('parent__isnull', False)), _connector='OR'), name='cell_parent_unless_province'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent__isnull', True)), models.Q(models.Q(('level', 'province'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='cell_parent_unless_province'),
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grid_kind__in', [gezhi.domain.grids.vocabulary.GridKind['BASE'], gezhi.domain.grids.vocabulary.GridKind['DEDICATED']]), ('level', gezhi.domain.grids.vocabulary.LevelWord['GRID'])), models.Q(models.Q(('level', gezhi.domain.grids.vocabulary.LevelWord['GRID']), _negated=True), ('grid_kind', '')), _connector='OR'), name='cell_kind_of_grids_only'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grid_kind__in', ['base', 'dedicated']), ('level', 'grid')), models.Q(models.Q(('level', 'grid'), _negated=True), ('grid_kind', '')), _connector='OR'), name='cell_kind_of_grids_only'),
         ),
         migrations.AddConstraint(
             model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(('is_placeholder', False), ('level__in', [gezhi.domain.grids.vocabulary.LevelWord['CITY'], gezhi.domain.grids.vocabulary.LevelWord['COUNTY']]), _connector='OR'), name='cell_placeholder_level'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_placeholder', False), ('level__in', ['city', 'county']), _connector='OR'), name='cell_placeholder_level'),
         ),
         migrations.AddConstraint(
             model_name='cell',

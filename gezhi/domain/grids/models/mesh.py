@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from gezhi.domain.grids.vocabulary import EditionState
+from gezhi.domain.grids.vocabulary import EditionState, Origin
 from gezhi.ground.kernel.ids import new_id
 
 
@@ -14,7 +14,8 @@ class MeshEdition(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.PositiveIntegerField(null=True, unique=True)
-    title = models.CharField(max_length=200)
+    origin = models.CharField(max_length=12, default=Origin.DRAWN)
+    title = models.CharField(max_length=200, blank=True)  # a file's name, or what its drafter called it
     state = models.CharField(max_length=12, default=EditionState.DRAFT)
     drafted_at = models.DateTimeField()
     valid_from = models.DateTimeField(null=True)

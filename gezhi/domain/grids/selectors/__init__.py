@@ -1,6 +1,6 @@
 """Questions about the mesh: areas and names, what stands above and below, where a point stands, which edition rules."""
 
-from gezhi.domain.grids.models import BusinessGrid, Cell, Finding
+from gezhi.domain.grids.models import BusinessGrid, Cell, Finding, MeshEdition
 from gezhi.domain.grids.selectors.areas import (
     breadcrumb,
     cell,
@@ -38,6 +38,7 @@ __all__ = [
     "DrawnCell",
     "Finding",
     "LevelBorders",
+    "MeshEdition",
     "Standing",
     "areas_m2",
     "bounds",

@@ -42,8 +42,8 @@ class Parents:
 
         A single parent asked for with `under` needs no border.
         """
-        if self._only is not None:
-            return str(self._only)
+        if not self._codes:
+            return str(self._only or "")
         found = self._tree.query(shapely.point_on_surface(surface), predicate="intersects")
         return self._codes[int(found.min())] if len(found) else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -18,7 +18,7 @@ from gezhi.domain.grids.services.border_fit import refuse_misfits
 from gezhi.domain.grids.services.border_parents import NewCells, Parents
 from gezhi.domain.grids.services.checking import check_draft
 from gezhi.domain.grids.services.publishing import publish_mesh
-from gezhi.domain.grids.vocabulary import FindingKind, LevelWord, Match, Scheme, Verdict
+from gezhi.domain.grids.vocabulary import FindingKind, LevelWord, Match, Origin, Scheme, Verdict
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.geometry import area_m2
@@ -33,6 +33,9 @@ NOTHING_MATCHED = problem(
 )
 NO_PROPERTY = problem("borders.no_property", 422, "No feature of {file} has the property {property}.")
 NOTHING_WHERE = problem("borders.nothing_where", 422, "No feature of {file} has {where}.")
+
+
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _judged(file: BorderFile, datum: Datum) -> tuple[list[Judged], NewCells]:
     degrees = to_degrees(read.crs, datum)
     matcher = _matcher(file, parents)
     first = judge(features, level=file.level, named=file.property, matcher=matcher, degrees=degrees)
-    judged = _without_repeats(_with_new_cells(list(first), file, made))
+    judged = _without_repeats(_with_new_cells(_with_elsewhere(first, file, parents), file, made))
     if must_fit(file.level):
         judged = refuse_misfits(judged, file.level)
     made.keep(feature.cell.id for feature in judged if feature.cell is not None)
@@ -156,6 +159,16 @@ def _matcher(file: BorderFile, parents: Parents) -> Matcher:
     return CodeMatcher(cells, file.level) if file.match is Match.CODE else NameMatcher(cells, parents.stands)
 
 
+def _with_elsewhere(judged: Iterable[Judged], file: BorderFile, parents: Parents) -> list[Judged]:
+    """A feature without a cell, outside the area asked for, is none of our business: told, but no finding."""
+    return [
+        replace(feature, why=ELSEWHERE)
+        if file.under and feature.why == "unknown" and feature.surface and not parents.holding(feature.surface)
+        else feature
+        for feature in judged
+    ]
+
+
 def _with_new_cells(judged: Sequence[Judged], file: BorderFile, made: NewCells) -> list[Judged]:
     """Features without a cell get one, where that is asked for and allowed."""
     if not (file.create and made.may_be_made):
@@ -164,7 +177,7 @@ def _with_new_cells(judged: Sequence[Judged], file: BorderFile, made: NewCells) 
 
 
 def _with_new_cell(feature: Judged, file: BorderFile, made: NewCells) -> Judged:
-    if feature.verdict is not Verdict.UNMATCHED or feature.surface is None or feature.why == "ambiguous":
+    if feature.verdict is not Verdict.UNMATCHED or feature.surface is None or feature.why in {"ambiguous", ELSEWHERE}:
         return feature
     cell = made.make(feature.name if file.match is Match.NAME else "", feature.surface)
     if cell is None:
@@ -185,7 +198,7 @@ def _without_repeats(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _draft(by: Actor, file: BorderFile, datum: Datum, kept: Sequence[Judged], made: NewCells) -> UUID:
-    edition = drafting.draft_mesh(by=by, title=f"Borders: {file.path.name}")
+    edition = drafting.draft_mesh(by=by, title=file.path.name, origin=Origin.BORDERS)
     drafting.add_cells(edition_id=edition, cells=list(made.drafted.values()))
     drafting.add_borders(edition_id=edition, borders=[*_borders(file, datum, kept)])
     facts = {"file": file.path.name, "level": file.level, "datum": datum, "borders": len(kept)}
@@ -226,7 +239,7 @@ def _note(edition: UUID, file: BorderFile, judged: Sequence[Judged]) -> None:
             facts={"why": feature.why, "other": feature.other, "repairs": list(feature.repairs)},
         )
         for feature in judged
-        if feature.verdict in KINDS
+        if feature.verdict in KINDS and feature.why != ELSEWHERE
     )
 
 

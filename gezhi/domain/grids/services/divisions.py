@@ -13,7 +13,7 @@ from gezhi.domain.grids.rules.codes import is_placeholder, level_of, parent_of
 from gezhi.domain.grids.rules.divisions import TABLES, Listed, Living, Plan, check_tree, plan, read_table
 from gezhi.domain.grids.services import drafting
 from gezhi.domain.grids.services.publishing import publish_mesh
-from gezhi.domain.grids.vocabulary import FindingKind, LevelWord, Scheme
+from gezhi.domain.grids.vocabulary import FindingKind, LevelWord, Origin, Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
@@ -62,7 +62,7 @@ def import_divisions(
     made = plan(rows, [area for area in living.values() if covered(area.code)])
     if made.is_empty or (not end_missing and _is_known(made)):
         return _loaded(rows, made, end_missing, None)
-    title = f"Division codes {edition}".strip()
+    title = f"{folder.name} {edition}".strip()
     return _loaded(rows, made, end_missing, _publish(by, title, made, scheme, end_missing))
 
 
@@ -130,7 +130,7 @@ def _is_known(made: Plan) -> bool:
 
 
 def _publish(by: Actor, title: str, made: Plan, scheme: Scheme, end_missing: bool) -> MeshPublished:
-    edition = drafting.draft_mesh(by=by, title=title)
+    edition = drafting.draft_mesh(by=by, title=title, origin=Origin.DIVISIONS)
     drafting.rename_cells(edition_id=edition, names={old.id: name for old, name in made.renamed})
     codes = {old.id: row.code for old, row in made.recoded}
     codes.update({area.id: AreaCode(area.code) for area in made.staying})

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from gezhi.domain.grids.models import Border, Cell, Change, Finding, Lineage, MeshEdition
 from gezhi.domain.grids.rules.codes import level_of, parent_of
-from gezhi.domain.grids.vocabulary import ChangeKind, EditionState, GridKind, LevelWord, Scheme
+from gezhi.domain.grids.vocabulary import ChangeKind, EditionState, GridKind, LevelWord, Origin, Scheme
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.geometry import Box, Surface, area_m2, to_wkb
@@ -67,11 +67,12 @@ class NewBorder:
 
 
 @transaction.atomic
-def draft_mesh(*, by: Actor, title: str) -> UUID:
+def draft_mesh(*, by: Actor, title: str, origin: Origin = Origin.DRAWN) -> UUID:
     """A new, empty draft; several may stand side by side."""
-    edition = MeshEdition(title=title, drafted_at=now())
+    edition = MeshEdition(title=title, origin=origin, drafted_at=now())
     edition.save(force_insert=True)
-    record(deed="mesh.draft", by=by, subject=("mesh_edition", edition.id), facts={"title": title})
+    facts = {"title": title, "origin": origin}
+    record(deed="mesh.draft", by=by, subject=("mesh_edition", edition.id), facts=facts)
     return edition.id
 
 

@@ -13,7 +13,7 @@ from gezhi.domain.grids.rules.partition import MadeCell, Town, make_mesh
 from gezhi.domain.grids.rules.surfaces import stored_surface
 from gezhi.domain.grids.services import drafting
 from gezhi.domain.grids.services.publishing import publish_mesh
-from gezhi.domain.grids.vocabulary import LevelWord, Scheme
+from gezhi.domain.grids.vocabulary import LevelWord, Origin, Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
@@ -50,7 +50,7 @@ def make_cells(*, by: Actor, under: Sequence[AreaCode], seed: int = 1) -> CellsM
     if not towns:
         raise NO_TOWNS(codes=", ".join(under))
     made = make_mesh(towns, seed=seed)
-    edition = drafting.draft_mesh(by=by, title="Made cells (demo)")
+    edition = drafting.draft_mesh(by=by, title="", origin=Origin.MADE)
     ids = {cell.code: cell.id for cell in standing}
     new = _new_cells(made, {cell.code: Scheme(cell.scheme) for cell in standing})
     drafting.add_cells(edition_id=edition, cells=new)

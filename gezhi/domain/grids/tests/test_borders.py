@@ -169,6 +169,18 @@ def test_namesakes_are_told_apart_by_the_county_that_holds_the_feature(tmp_path:
     assert [(f.code, f.why) for f in done.features] == [("370212001", ""), ("", "ambiguous")]
 
 
+def test_features_outside_the_area_asked_for_are_told_but_no_finding(tmp_path: Path) -> None:
+    publish({**NAMES, "370212": "崂山区"}, {"370211": square(0, 0, 2), "370212": square(5, 0)})
+    features = [
+        ({"name": "黄岛街道"}, square(0, 0)),
+        ({"name": "错字街道"}, square(1, 0)),
+        ({"name": "中韩街道"}, square(5, 0)),
+    ]
+    done = load(geojson(tmp_path / "t.geojson", features), under=(AreaCode("370211"),))
+    assert [feature.why for feature in done.features] == ["", "unknown", "elsewhere"]
+    assert [f.name for f in Finding.objects.filter(kind=FindingKind.UNMATCHED)] == ["错字街道"]
+
+
 def grids_file(folder: Path, *shapes: shapely.Geometry) -> Path:
     return geojson(folder / "grids.geojson", [({"name": f"{i:03d}网格"}, shape) for i, shape in enumerate(shapes, 1)])
 

@@ -81,6 +81,18 @@ def test_a_finding_is_accepted_with_a_reason_by_who_manages_the_area(cast: Cast)
     assert "两街道飞地" in body(admin, f"/areas/{COUNTY}/findings?state=accepted")
 
 
+def test_findings_come_page_by_page_and_name_their_edition(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish({"370211002": "辛安街道"}, {"370211002": square(19, -10, 2)})
+    monkeypatch.setattr("gezhi.domain.grids.web.findings.SHOWN", 1)
+    leader = signed_in(cast, "leader")
+    count = selectors.findings(EVERYTHING, under=COUNTY).count()
+    assert count > 1
+    pages = [body(leader, f"/areas/{COUNTY}/findings?page={page}") for page in range(1, count + 1)]
+    assert all("2 · Drawn · test" in page or "1 · Drawn" in page for page in pages)
+    assert "page=2" in pages[0]
+    assert len({page.split("<tbody>")[1].split("</tbody>")[0] for page in pages}) == count
+
+
 def test_the_api_tells_areas_children_and_the_way_down(cast: Cast) -> None:
     leader = signed_in(cast, "leader")
     area = api(leader, f"/areas/{GRID}")

@@ -17,12 +17,12 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.domain.grids.labels import GRID_KINDS, LEVELS
 from gezhi.domain.grids.rules.names import short_name
 from gezhi.domain.grids.vocabulary import GridKind, LevelWord
-from gezhi.domain.grids.web.maps import layers_of
+from gezhi.domain.grids.web.maps import layers_of, steps_of
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.doors import ScopedRequest, door
-from gezhi.ground.plumbing.page_parts import Crumb, Fact, MapLayer, Pager, Tab
+from gezhi.ground.plumbing.page_parts import Crumb, Fact, MapClass, MapLayer, Pager, Tab
 from gezhi.ground.plumbing.scope import Scope
 
 SIZE = 100
@@ -40,6 +40,11 @@ class Row:
     below: Mapping[LevelWord, int]
     area_km2: float | None
     is_made: bool
+
+    @property
+    def density(self) -> float | None:
+        """Expected homes per km²."""
+        return self.homes / self.area_km2 if self.homes is not None and self.area_km2 else None
 
     @property
     def grids(self) -> int | None:
@@ -66,6 +71,8 @@ class AreaPage:
     rows: Sequence[Row]
     pager: Pager
     layers: Sequence[MapLayer]
+    steps: Mapping[str, int]  # code → class of homes per km²
+    classes: Sequence[MapClass]
     extent: str  # west,south,east,north; empty where nothing has a border
     findings: int
     business: Sequence[str]
@@ -97,6 +104,7 @@ def build_page(request: ScopedRequest, cell: grids.Cell) -> AreaPage:
     scope, listed = request.scope, _listed_level(request, cell)
     counts = grids.counts_below(scope, [cell.code]).get(cell.code, {})
     rows, pager = _table(request, cell, listed)
+    steps, classes = steps_of({row.code: row.density for row in rows if row.density is not None})
     return AreaPage(
         code=cell.code,
         name=short_name(cell.name),
@@ -110,6 +118,8 @@ def build_page(request: ScopedRequest, cell: grids.Cell) -> AreaPage:
         rows=rows,
         pager=pager,
         layers=layers_of(cell.area_code.level),
+        steps=steps,
+        classes=classes,
         extent=_extent(cell.code),
         findings=grids.findings(scope, under=cell.code).count(),
         business=[business.name for business in grids.business_grids(scope).filter(code=cell.code)],

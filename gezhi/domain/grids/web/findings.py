@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -17,15 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.grids import services
-from gezhi.domain.grids.labels import FINDING_KINDS, FINDING_STATES, LEVELS, REPAIRS, WHYS
+from gezhi.domain.grids.labels import EDITION_STATES, FINDING_KINDS, FINDING_STATES, LEVELS, ORIGINS, REPAIRS, WHYS
 from gezhi.domain.grids.rules.names import short_name
-from gezhi.domain.grids.vocabulary import FindingKind, FindingState, LevelWord
+from gezhi.domain.grids.vocabulary import EditionState, FindingKind, FindingState, LevelWord, Origin
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
-from gezhi.ground.plumbing.page_parts import Tab
+from gezhi.ground.plumbing.page_parts import Pager, Tab
 from gezhi.ground.plumbing.scope import NOT_FOUND
 
-SHOWN = 200
+SHOWN = 100
 
 
 class AcceptForm(forms.Form):
@@ -43,7 +44,7 @@ class FindingLine:
     level: str | Promise
     names: Sequence[tuple[str, str]]  # name, address (empty where it is not mine)
     details: str
-    area_m2: float | None
+    area_m2: int | None
     edition: str
     state: str | Promise
     reason: str
@@ -55,15 +56,29 @@ def finding_list(request: ScopedRequest, code: str) -> HttpResponse:
     """The findings of an area; open ones unless `?state=accepted`."""
     cell = grids.cell(request.scope, code)
     accepted = request.GET.get("state") == FindingState.ACCEPTED
+    page = _page_number(request)
     found = grids.findings(request.scope, under=code, state=FindingState.ACCEPTED if accepted else FindingState.OPEN)
     context = {
         "code": code,
         "name": short_name(cell.name),
         "tabs": _tabs(request, code, accepted),
-        "lines": [_line(request, code, finding) for finding in found[:SHOWN]],
-        "total": found.count(),
+        "lines": [_line(request, code, finding) for finding in found[(page - 1) * SHOWN : page * SHOWN]],
+        "pager": _pager(request, page, found.count()),
     }
     return render(request, "grids/findings.html", context)
+
+
+def _page_number(request: ScopedRequest) -> int:
+    wanted = request.GET.get("page", "")
+    return max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
+
+
+def _pager(request: ScopedRequest, page: int, total: int) -> Pager:
+    def address(number: int) -> str:
+        return f"{request.path}?{urlencode({**request.GET.dict(), 'page': number})}"
+
+    shown = max(0, min(SHOWN, total - (page - 1) * SHOWN))
+    return Pager(total, shown, address(page - 1) if page > 1 else "", address(page + 1) if page * SHOWN < total else "")
 
 
 def _tabs(request: ScopedRequest, code: str, accepted: bool) -> list[Tab]:
@@ -88,12 +103,18 @@ def _line(request: ScopedRequest, code: str, finding: grids.Finding) -> FindingL
         level=LEVELS[LevelWord(finding.level)],
         names=_names(request, finding),
         details=_details(finding),
-        area_m2=finding.area_m2,
-        edition=finding.edition.title,
+        area_m2=None if finding.area_m2 is None else round(finding.area_m2),
+        edition=edition_words(finding.edition),
         state=FINDING_STATES[FindingState(finding.state)],
         reason=finding.reason,
         accept_url=reverse("grids:accept", args=[code, finding.id]) if may else "",
     )
+
+
+def edition_words(edition: grids.MeshEdition) -> str:
+    """“4 · Border file · streets.geojson”."""
+    number = str(edition.number or EDITION_STATES[EditionState(edition.state)])
+    return " · ".join(str(part) for part in (number, ORIGINS[Origin(edition.origin)], edition.title) if part)
 
 
 def _names(request: ScopedRequest, finding: grids.Finding) -> list[tuple[str, str]]:
