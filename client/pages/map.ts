@@ -68,7 +68,7 @@ function layersOf(spec: MapSpec, colours: Palette, element: HTMLElement, points:
 function startMap(element: HTMLElement): void {
   const spec = read(element.dataset);
   const colours = palette(element);
-  const choice: Choice = { key: "" };
+  const choice: Choice = { key: element.dataset["chosen"] ?? "" };
   const points = pointLayer(colours, () => choice.key);
   const map = new OlMap({
     target: element,

@@ -64,8 +64,9 @@ test("counts grow with their size and stay on the map", () => {
 test("classes have their step's colour, cells without a class none", () => {
   expect(stepColour(["a", "b", "c", "d", "e"], 5)).toBe("e");
   expect(stepColour(["a"], undefined)).toBe("");
-  expect(isDark(4)).toBe(true);
-  expect(isDark(3)).toBe(false);
+  expect(isDark("#0b5f59")).toBe(true);
+  expect(isDark("#b2dad5")).toBe(false);
+  expect(isDark("#fff")).toBe(false);
 });
 
 test("a pin stands only where both fields name a place on the globe", () => {

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.accounts.labels import ROLE_LABELS
+from gezhi.domain.accounts.vocabulary import GridWorker, MicroWorker
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.workforce import selectors as workforce
@@ -16,7 +17,10 @@ from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.journal.reading import recent_position
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.portal.sections import places_of, sections_of
-from gezhi.portal.shell import PostChoice, Shell, stranger
+from gezhi.portal.shell import DESK, PHONE, PostChoice, Shell, stranger
+
+WALKERS = frozenset({GridWorker.key, MicroWorker.key})
+"""Roles whose work is done on foot: their pages stand in the phone's shell."""
 
 _frames: Fresh[str, Shell] = Fresh()
 
@@ -47,6 +51,8 @@ def _frame(scope: Scope) -> Shell:
         is_demo=stranger().is_demo,
         language=get_language() or "zh-hans",
         home_url=reverse("home"),
+        frame=PHONE if scope.grants and scope.grants[0].role in WALKERS else DESK,
+        me_url=reverse("accounts:me"),
         search_url=reverse("cases:list"),
         inbox_url=reverse("cases:inbox"),
         duty_url=reverse("workforce:duty"),

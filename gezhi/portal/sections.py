@@ -28,7 +28,7 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
             scope.may(Permission.STATISTICS_VIEW),
             Section("statistics", _("Statistics"), "chart", reverse("cases:statistics")),
         ),
-        (scope.may(Permission.STATISTICS_VIEW), Section("wall", _("Wall screen"), "screen", reverse("wall"))),
+        (scope.may(Permission.STATISTICS_VIEW), Section("wall", _("Wall screen"), "wall", reverse("wall"))),
     )
     return tuple(section for shown, section in wanted if shown)
 

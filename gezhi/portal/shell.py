@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
 
+DESK, PHONE = "gezhi/base.html", "gezhi/phone.html"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -84,8 +86,14 @@ class Shell:
     sign_in_url: str = ""
     sign_out_url: str = ""
     """Takes POST."""
+    frame: str = DESK
+    """The shell that pages of the post in use extend: the desk's, or the phone's for who walks a grid."""
     live_url: str = ""
     """Answers GET with `since`: 204, or JSON with position, subjects and inbox."""
+
+    @property
+    def is_phone(self) -> bool:
+        return self.frame == PHONE
 
     @property
     def is_signed_in(self) -> bool:

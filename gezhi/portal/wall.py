@@ -24,7 +24,7 @@ from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import MapClass, MapLayer
 
 STEPS = 5
-BURNING = 8
+BURNING = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def wall(request: ScopedRequest) -> HttpResponse:
         "today": totals(request.scope, window_of("day", at), now=at, wanted=here),
         "month": totals(request.scope, window_of("month", at), now=at, wanted=here),
         "links": _links(here, request),
-        "lines": sorted(lines, key=lambda line: (-line.figures.late, -line.figures.in_hand, line.code))[:10],
+        "lines": sorted(lines, key=lambda line: (-line.figures.late, -line.figures.in_hand, line.code))[:7],
         "burning": _burning(request, here),
         "chart": trend_chart(request, at, here),
         "layers": [MapLayer(f"/maps/{level.word}/{{z}}/{{x}}/{{y}}.mvt", min_zoom=6, max_zoom=14)],

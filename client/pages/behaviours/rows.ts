@@ -24,9 +24,13 @@ export function placeOf(row: HTMLElement): Place | null {
   return Number.isFinite(lon) && Number.isFinite(lat) ? { key: row.dataset["key"] ?? "", lon, lat } : null;
 }
 
-function mark(row: HTMLElement): void {
+function light(row: HTMLElement): void {
   rowsOf(row).forEach((other) => other.toggleAttribute("aria-current", false));
   row.setAttribute("aria-current", "true");
+}
+
+function mark(row: HTMLElement): void {
+  light(row);
   const place = placeOf(row);
   if (place !== null) row.dispatchEvent(new CustomEvent<Place>("gezhi:place", { bubbles: true, detail: place }));
 }
@@ -66,11 +70,14 @@ function onPick(event: Event): void {
   linkOf(row)?.click();
 }
 
-/** The detail takes its column when it has something to say. */
+/** The detail takes its column when it has something to say; its row stays lit when the list was drawn anew. */
 function onDetail(): void {
   for (const work of document.querySelectorAll(".gz-work")) {
     const detail = work.querySelector(".gz-work-detail");
     work.classList.toggle("gz-work-open", detail !== null && detail.childElementCount > 0);
+    const key = detail?.querySelector<HTMLElement>("[data-key]")?.dataset["key"] ?? "";
+    const row = key === "" ? null : work.querySelector<HTMLElement>(`[data-row][data-key="${CSS.escape(key)}"]`);
+    if (row !== null) light(row);
   }
 }
 

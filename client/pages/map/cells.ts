@@ -18,10 +18,15 @@ export function stepColour(steps: readonly string[], step: number | undefined): 
   return step === undefined ? "" : (steps[step - 1] ?? "");
 }
 
-/** Dark classes carry light names, light ones dark. */
-export function isDark(step: number | undefined): boolean {
-  return step !== undefined && step >= 4;
+/** Whether #rrggbb is dark: dark classes carry light names, light ones dark, by day and by night. */
+export function isDark(colour: string): boolean {
+  const long = colour.length === 4 ? colour.replace(/[0-9a-f]/gi, "$&$&") : colour;
+  const [red, green, blue] = (long.match(/[0-9a-f]{2}/gi) ?? []).map((pair) => Number.parseInt(pair, 16));
+  return red !== undefined && 0.299 * red + 0.587 * (green ?? 0) + 0.114 * (blue ?? 0) < 140;
 }
+
+const LIGHT = "#ffffff";
+const DARK = "#0b1220";
 
 function styleOf(colours: Palette, steps: Steps): (feature: FeatureLike) => Style {
   const known = new Map<string, Style>();
@@ -37,15 +42,15 @@ function styleOf(colours: Palette, steps: Steps): (feature: FeatureLike) => Styl
 
 function cellStyle(colours: Palette, step: number | undefined): Style {
   const fill = stepColour(colours.steps, step);
-  const dark = isDark(step);
+  const light = isDark(fill === "" ? colours.paper : fill);
   return new Style({
     fill: new Fill({ color: fill === "" ? "rgba(255, 255, 255, 0.01)" : fill }),
     stroke: new Stroke({ color: colours.strong, width: 1 }),
     text: new Text({
       font: `${Math.round(13 * colours.scale)}px ${colours.font}`,
       overflow: true,
-      fill: new Fill({ color: dark ? "#ffffff" : colours.ink }),
-      stroke: new Stroke({ color: dark ? colours.steps[4] ?? "" : colours.paper, width: 3 }),
+      fill: new Fill({ color: light ? LIGHT : DARK }),
+      stroke: new Stroke({ color: fill === "" ? colours.mist : fill, width: 3 }),
     }),
   });
 }

@@ -39,6 +39,7 @@ function pinStyle(colours: Palette): Style[] {
 class Pin {
   private readonly feature = new Feature<Point>();
   private readonly source = new VectorSource<Feature<Point>>();
+  private isWriting = false;
 
   constructor(
     private readonly map: OlMap,
@@ -61,9 +62,18 @@ class Pin {
     const [lon, lat] = toLonLat(coordinate);
     this.fields.lon.value = degrees(lon ?? 0);
     this.fields.lat.value = degrees(lat ?? 0);
+    this.tell();
+  }
+
+  /** Whoever follows the fields (near matters, the detail of a cell) hears of the new place; the map stays where it is. */
+  private tell(): void {
+    this.isWriting = true;
+    this.fields.lat.dispatchEvent(new Event("change", { bubbles: true }));
+    this.isWriting = false;
   }
 
   follow(near: boolean): void {
+    if (this.isWriting) return;
     const place = placeIn(this.fields.lon.value, this.fields.lat.value);
     if (place === null) return;
     const coordinate = fromLonLat(place);

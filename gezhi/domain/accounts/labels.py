@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 ROLE_LABELS: dict[str, str | Promise] = {
@@ -19,3 +22,15 @@ ROLE_LABELS: dict[str, str | Promise] = {
     "security_admin": _("Security administrator"),
     "audit_admin": _("Audit administrator"),
 }
+
+
+class Named(Protocol):
+    """What has an official name and perhaps an English one."""
+
+    name: str
+    name_en: str
+
+
+def department_name(department: Named) -> str:
+    """A department in the reader's language; its official name where it has no English one."""
+    return department.name_en if get_language() == "en" and department.name_en else department.name

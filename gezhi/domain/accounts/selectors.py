@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.accounts.models import Account, ApiToken, Department, Post
 from gezhi.domain.accounts.rules import token_digest
 from gezhi.domain.accounts.vocabulary import ROLES
@@ -89,8 +90,8 @@ def departments(scope: Scope) -> QuerySet[Department]:
 
 
 def department_names() -> dict[UUID, str]:
-    """Names of all departments by id. One query."""
-    return dict(Department.objects.values_list("pk", "name"))
+    """Names of all departments by id, in the reader's language. One query."""
+    return {found.pk: department_name(found) for found in Department.objects.only("pk", "name", "name_en")}
 
 
 def posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:

@@ -66,6 +66,7 @@ class Deed:
     `url` is where the deed leads: a page or a dialog with its form (`by="get"`), or the deed itself (`by="post"`).
     A refused deed keeps its button and says in `refusal` who could do it or what is missing. `dialog` is the id of a
     dialog on the page that the button opens instead, where scripts run. A dangerous label states its consequence.
+    `values` travel with a posted deed as hidden fields.
     """
 
     label: str
@@ -75,6 +76,7 @@ class Deed:
     refusal: str = ""
     by: Literal["get", "post"] = "get"
     dialog: str = ""
+    values: Sequence[tuple[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ Shells to extend (blocks: title, head, content, scripts; `gezhi/base.html` also:
 
 Words about time (filters; instants are UTC in, the city's zone out)
     {{ at|moment }}  {{ at|moment:"weekday" }}   2026-11-21 14:05 in a <time>, everything on hover
+    {{ at|moment:"short" }}                      11-21 14:05, with the year where it is another one
     {{ day|day }}  {{ day|day:"weekday" }}       2026-11-21 星期六
     {{ span|duration }}                          2 小时 10 分
     {{ at|ago }}                                 3 分钟前, kept fresh by the page
@@ -133,9 +134,10 @@ def deeds(context: Context, deeds: Sequence[Deed], shown: int = 3) -> dict[str, 
 
 
 @register.inclusion_tag("gezhi/ui/deed.html")
-def deed_button(deed: Deed, csrf_token: Any = None) -> dict[str, Any]:
-    """One deed as a button; a refused one explains itself on hover and focus."""
+def deed_button(deed: Deed, csrf_token: Any = None, small: bool = False) -> dict[str, Any]:
+    """One deed as a button; a refused one explains itself on hover and focus. Small ones stand in rows of a table."""
     style = "btn btn-primary" if deed.primary else "btn btn-danger" if deed.dangerous else "btn"
+    style = "btn btn-sm" if small else style
     return {"deed": deed, "style": style, "why": f"why_{uuid.uuid4().hex[:8]}", "csrf_token": csrf_token}
 
 
@@ -150,9 +152,10 @@ def tabs(tabs: Sequence[Any], label: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("gezhi/ui/sort_head.html", takes_context=True)
-def sort_head(context: Context, label: str, key: str, numeric: bool = False, first: str = "up") -> dict[str, Any]:
-    """A column head that sorts: `first` is the direction of the first click, up or down."""
-    return {"label": label, "numeric": numeric, **ui_words.sorting(context["request"].GET, key, first)}
+def sort_head(context: Context, label: str, key: str, numeric: bool = False, **more: str) -> dict[str, Any]:
+    """A column head that sorts: `first` is the direction of the first click, up or down; `class` as in HTML."""
+    first = more.pop("first", "up")
+    return {"label": label, "numeric": numeric, **more, **ui_words.sorting(context["request"].GET, key, first)}
 
 
 @register.inclusion_tag("gezhi/ui/pager.html")
@@ -230,6 +233,7 @@ def map(
     detail_url    with KEY in it: what choosing a point loads into #detail, when no row of the list has that key
     cell_url      with CODE in it: where choosing a cell leads
     steps         a mapping from code to class (1-5) that colours the cells; `classes` prints the legend
+    chosen        the key of the point that stands out from the start
     follow        the id of the list whose rows move the map
     base_url, base_attribution    a base map's tiles with {z} {x} {y}, and whose they are, approval number included
     """
@@ -253,10 +257,15 @@ def _with_body(path: str, values: dict[str, Any]) -> SafeString:
     return SafeString(render_to_string(path, values))
 
 
-@register.simple_block_tag
-def page_header(content: str, title: str, text: str = "", crumbs: Sequence[Crumb] = ()) -> SafeString:
-    """The head of a page: where, what, and at the right the deeds of its body."""
-    return _with_body("gezhi/ui/page_header.html", {"content": content, "title": title, "text": text, "crumbs": crumbs})
+@register.simple_block_tag(takes_context=True)
+def page_header(context: Context, content: str, title: str, text: str = "", crumbs: Sequence[Crumb] = ()) -> SafeString:
+    """The head of a page: where, what, and at the right the deeds of its body; on the phone its bar says the title."""
+    shell = context.get("shell")
+    values = {"content": content, "title": title, "text": text, "crumbs": crumbs}
+    return _with_body(
+        "gezhi/ui/page_header.html",
+        {**values, "is_titled": bool(shell and shell.is_phone), "has_deeds": bool(content.strip())},
+    )
 
 
 @register.simple_block_tag

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from gezhi.domain.accounts import selectors
-from gezhi.domain.accounts.labels import ROLE_LABELS
+from gezhi.domain.accounts.labels import ROLE_LABELS, department_name
 from gezhi.domain.accounts.web.middleware import POST_IN_USE, forget
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -41,7 +41,7 @@ def me(request: ScopedRequest) -> HttpResponse:
         MyPost(
             role=ROLE_LABELS[post.role],
             area=names.get(post.code, ""),
-            department=post.department.name if post.department else "",
+            department=department_name(post.department) if post.department else "",
             since=post.valid_from,
             until=post.valid_to,
             in_use=post.pk == request.scope.actor.post_id,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.cases.models import Case, CaseAccess, Evaluation, Order, Photo, Reporter
 from gezhi.domain.cases.rules.conditions import Asker, Facts
 from gezhi.domain.cases.rules.moves import Verdict, possible
@@ -128,7 +129,14 @@ def order_rows(case: Case) -> list[OrderRow]:
         OrderRow(
             number=order.number,
             kind=order.kind,
-            to=" · ".join(part.name for part in (order.department, order.handler) if part is not None),
+            to=" · ".join(
+                part
+                for part in (
+                    department_name(order.department) if order.department else "",
+                    order.handler.name if order.handler else "",
+                )
+                if part
+            ),
             words=order.words,
             sent_at=order.sent_at,
             ended_at=order.ended_at,

@@ -15,9 +15,9 @@ from gezhi.domain.cases.rules.moves import needs_reason
 from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services.beside import reveal_reporter
 from gezhi.domain.cases.vocabulary import Deed
+from gezhi.domain.cases.web.buttons import DANGEROUS
 from gezhi.domain.cases.web.forms import FORMS, DeedForm
 from gezhi.domain.cases.web.layers import map_layers
-from gezhi.domain.cases.web.pages import DANGEROUS
 from gezhi.domain.cases.web.words import row_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now

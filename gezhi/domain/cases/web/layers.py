@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from gezhi.domain.grids import selectors as grids
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.doors import ScopedRequest
 from gezhi.ground.plumbing.page_parts import MapLayer
 
 
@@ -11,3 +15,13 @@ def map_layers() -> list[MapLayer]:
         MapLayer("/maps/town/{z}/{x}/{y}.mvt", min_zoom=6, max_zoom=12),
         MapLayer("/maps/community/{z}/{x}/{y}.mvt", min_zoom=12, max_zoom=14),
     ]
+
+
+def extent_of(request: ScopedRequest, code: str) -> str:
+    """Where a map starts: the area asked for, else my own; “” where no border is drawn."""
+    areas = request.scope.areas(Permission.AREAS_VIEW)
+    try:
+        box = grids.bounds(code or str(areas[0] if areas else grids.top_cell().code))
+    except Problem:
+        return ""
+    return f"{box.west:.5f},{box.south:.5f},{box.east:.5f},{box.north:.5f}"

@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.labels import COLOUR_LABELS, OUTCOME_LABELS, SOURCE_LABELS, STATE_LABELS
 from gezhi.domain.cases.selectors import CaseFilter
-from gezhi.domain.cases.vocabulary import Colour, Outcome, Source, State
-from gezhi.domain.cases.web.layers import map_layers
+from gezhi.domain.cases.vocabulary import OPEN_STATES, Colour, Outcome, Source, State
+from gezhi.domain.cases.web.layers import extent_of, map_layers
+from gezhi.domain.cases.web.pages import CasePage, build_page
 from gezhi.domain.cases.web.words import Row, class_name, rows_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -94,10 +96,16 @@ class ListPage:
     rows: list[Row]
     pager: Pager
     bar: FilterBar
-    query: str
     order: str
+    url: str
     export_url: str
     points_url: str
+    extent: str
+    open_url: str
+    """The list with a case opened beside it, up to the case's id."""
+    detail_url: str
+    opened: UUID | None
+    detail: CasePage | None
 
 
 @door(Permission.CASES_VIEW)
@@ -115,15 +123,19 @@ def case_list(request: ScopedRequest) -> HttpResponse:
 def case_map(request: ScopedRequest) -> HttpResponse:
     """The map alone: cases of my area that are open."""
     query = request.GET.urlencode() or "is_open=1"
-    return render(
-        request, "cases/map.html", {"points_url": f"{reverse('cases:points')}?{query}", "layers": map_layers()}
-    )
+    context = {
+        "points_url": f"{reverse('cases:points')}?{query}",
+        "layers": map_layers(),
+        "extent": extent_of(request, ""),
+        "detail_url": reverse("cases:detail", args=[UUID(int=0)]).replace(str(UUID(int=0)), "KEY"),
+    }
+    return render(request, "cases/map.html", context)
 
 
 def _page(request: ScopedRequest) -> ListPage:
     at = now()
     wanted = filter_from(request.GET)
-    order = ORDERS.get(request.GET.get("sort", ""), "due")
+    order = _order(request.GET, wanted)
     found = selectors.page(
         request.scope,
         wanted,
@@ -133,8 +145,10 @@ def _page(request: ScopedRequest) -> ListPage:
         cursor=request.GET.get("after", ""),
     )
     total = selectors.count(request.scope, wanted, now=at)
-    query = _without(request.GET, "after")
+    query = _without(request.GET, "after", "open")
     url = reverse("cases:list")
+    opened = _opened(request)
+    here = _without(request.GET, "open")
     pager = Pager(
         total=total,
         shown=len(found.cases),
@@ -145,13 +159,32 @@ def _page(request: ScopedRequest) -> ListPage:
         rows=rows_of(found.cases, at),
         pager=pager,
         bar=FilterBar(list(_chips(request, wanted, query)), url if wanted.as_query() else ""),
-        query=query.urlencode(),
         order=order,
+        url=f"{url}?{here.urlencode()}" if here else url,
         export_url=f"{reverse('cases:export')}?{query.urlencode()}"
         if request.scope.may(Permission.CASES_EXPORT)
         else "",
         points_url=f"{reverse('cases:points')}?{query.urlencode()}",
+        extent=extent_of(request, wanted.code),
+        open_url=f"{url}?{_with(here, 'open', '')}",
+        detail_url=reverse("cases:detail", args=[UUID(int=0)]).replace(str(UUID(int=0)), "KEY"),
+        opened=opened,
+        detail=build_page(request, selectors.case(request.scope, opened)) if opened else None,
     )
+
+
+def _order(query: QueryDict, wanted: CaseFilter) -> selectors.Order:
+    """What is open stands by its clock, everything together by its day, unless the reader sorts."""
+    by_clock = bool(wanted.is_open or wanted.colour or (wanted.states and OPEN_STATES.issuperset(wanted.states)))
+    return ORDERS.get(query.get("sort", ""), "due" if by_clock else "-reported")
+
+
+def _opened(request: ScopedRequest) -> UUID | None:
+    """The case opened beside the list, by `?open=`. Raises `list.bad_filter`."""
+    try:
+        return _uuid(request.GET.get("open", ""))
+    except ValueError:
+        raise BAD_FILTER(name="open") from None
 
 
 def _without(query: QueryDict, *names: str) -> QueryDict:
@@ -214,7 +247,7 @@ def _choices(request: ScopedRequest) -> dict[str, list[tuple[str, str]]]:
         "colours": [(colour.value, str(label)) for colour, label in COLOUR_LABELS.items()],
         "sources": [(source.value, str(label)) for source, label in SOURCE_LABELS.items()],
         "majors": [(row.code, f"{class_name(row)}（{row.code}）") for row in selectors.majors(request.scope)],
-        "departments": [(str(row.pk), row.name) for row in accounts.departments(request.scope)],
+        "departments": [(str(row.pk), department_name(row)) for row in accounts.departments(request.scope)],
     }
 
 
@@ -295,5 +328,5 @@ def _cells(row: Row) -> list[str]:
 def points(request: ScopedRequest) -> HttpResponse:
     """Cases in a map window as GeoJSON; more than 2,000 are counted per cell of a grid instead."""
     box = selectors.box_of(request.GET.get("bbox", ""))
-    wanted = filter_from(_without(request.GET, "bbox", "zoom"))
+    wanted = filter_from(_without(request.GET, "bbox", "zoom", "open"))
     return json_answer(selectors.points_json(request.scope, wanted, box, now=now()))

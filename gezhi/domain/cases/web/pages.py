@@ -10,51 +10,32 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.labels import (
-    DEED_LABELS,
     OUTCOME_LABELS,
     PLACE_LABELS,
     SOURCE_LABELS,
     STAGE_LABELS,
     URGENCY_LABELS,
 )
-from gezhi.domain.cases.rules.moves import Verdict
 from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.vocabulary import STAGES, Deed, Outcome, PlaceKind, Source, Stage, State, Urgency
+from gezhi.domain.cases.web.buttons import deed_buttons
 from gezhi.domain.cases.web.choices import condition_name
 from gezhi.domain.cases.web.layers import map_layers
 from gezhi.domain.cases.web.timeline import moments_of
-from gezhi.domain.cases.web.words import Row, class_name, row_of
+from gezhi.domain.cases.web.words import Row, class_name, place_codes, row_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.page_parts import Crumb, Fact, Moment
 from gezhi.ground.plumbing.page_parts import Deed as DeedButton
-from gezhi.ground.plumbing.page_parts import Fact, Moment
 from gezhi.ground.plumbing.page_parts import Photo as PhotoPart
-from gezhi.ground.plumbing.problems import sentence
 from gezhi.ground.plumbing.wording import limit_words, moment_words
-
-PRIMARY = (
-    Deed.TAKE,
-    Deed.SUBMIT,
-    Deed.VERIFY,
-    Deed.CHECK,
-    Deed.CONFIRM,
-    Deed.NAME_HANDLER,
-    Deed.FILE,
-    Deed.AUDIT,
-    Deed.DISPATCH,
-    Deed.CLOSE,
-    Deed.EVALUATE,
-)
-"""The one deed that moves a case on, by the state it is in; the rest stand behind it."""
-DANGEROUS = frozenset({Deed.VOID, Deed.DECLINE, Deed.WITHDRAW})
-HIDDEN = frozenset({Deed.EXPIRE, Deed.RELEASE_REPORTER, Deed.STEP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +52,7 @@ class CasePage:
     """Everything the case page shows."""
 
     row: Row
+    crumbs: list[Crumb]
     stages: list[StageStep]
     deeds: list[DeedButton]
     facts: list[Fact]
@@ -79,7 +61,6 @@ class CasePage:
     orders: list[selectors.OrderRow]
     related: list[Row]
     reporter_url: str
-    left: object
     at: datetime
 
 
@@ -113,11 +94,12 @@ def case_why(request: ScopedRequest, id: UUID) -> HttpResponse:
 def build_page(request: ScopedRequest, case: Case) -> CasePage:
     """Gather the page of one case. A fixed number of queries."""
     at = now()
-    names = grids.full_names([case.code, case.reported_code])
+    names = grids.full_names([*place_codes(case.code), case.reported_code])
     row = row_of(case, at, names)
     related = _related(request, case, at)
     return CasePage(
         row=row,
+        crumbs=[Crumb(_("Cases"), reverse("cases:list")), Crumb(case.number)],
         stages=_stages(State(case.state)),
         deeds=deed_buttons(case, selectors.possible_deeds(request.scope, case, at)),
         facts=_facts(case, names),
@@ -126,28 +108,8 @@ def build_page(request: ScopedRequest, case: Case) -> CasePage:
         orders=selectors.order_rows(case),
         related=related,
         reporter_url=_reporter_url(request, case),
-        left=(case.due_at - (case.answered_at or at)) if case.due_at else None,
         at=at,
     )
-
-
-def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
-    """What may be done, and what not and why; the deed that moves the case on comes first."""
-    shown = [
-        verdict for verdict in verdicts if verdict.deed not in HIDDEN or (verdict.deed is Deed.STEP and verdict.allowed)
-    ]
-    first = next((deed for deed in PRIMARY for verdict in shown if verdict.allowed and verdict.deed is deed), None)
-    return [
-        DeedButton(
-            label=str(DEED_LABELS[verdict.deed]),
-            url=reverse("cases:deed", args=[case.pk, verdict.deed.value]),
-            primary=verdict.deed is first,
-            dangerous=verdict.deed in DANGEROUS,
-            refusal=sentence(Problem(verdict.refusal, {})) if verdict.refusal else "",
-            by="get",
-        )
-        for verdict in sorted(shown, key=lambda verdict: (verdict.deed is not first, not verdict.allowed))
-    ]
 
 
 def _stages(state: State) -> list[StageStep]:
@@ -172,11 +134,11 @@ def _facts(case: Case, names: dict[str, str]) -> list[Fact]:
         Fact(_("Source"), str(SOURCE_LABELS[Source(case.source)])),
         Fact(_("Urgency"), str(URGENCY_LABELS[Urgency(case.urgency)])),
         Fact(_("Filing condition"), _condition(case)),
-        Fact(_("Reported"), moment_words(case.reported_at)),
-        Fact(_("Filed"), moment_words(case.filed_at) if case.filed_at else ""),
-        Fact(_("Due"), moment_words(case.due_at) if case.due_at else ""),
-        Fact(_("Answered"), moment_words(case.answered_at) if case.answered_at else ""),
-        Fact(_("Closed"), moment_words(case.closed_at) if case.closed_at else ""),
+        Fact(pgettext("time", "Reported"), moment_words(case.reported_at)),
+        Fact(pgettext("time", "Filed"), moment_words(case.filed_at) if case.filed_at else ""),
+        Fact(pgettext("time", "Due"), moment_words(case.due_at) if case.due_at else ""),
+        Fact(pgettext("time", "Answered"), moment_words(case.answered_at) if case.answered_at else ""),
+        Fact(pgettext("time", "Closed"), moment_words(case.closed_at) if case.closed_at else ""),
         Fact(_("Reporter's word"), str(OUTCOME_LABELS[Outcome(case.outcome)]) if case.outcome else ""),
     ]
     if case.reported_code != case.code:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.cases.labels import DEED_LABELS, OUTCOME_LABELS
 from gezhi.domain.cases.selectors import Case, history
@@ -121,7 +122,7 @@ def _plain(deed: Deed, told: Facts, names: Names) -> str:
 def _report(deed: Deed, told: Facts, names: Names) -> str:
     if told.get("self_handled"):
         return _("Reported and handled on the spot")
-    return _("Reported and filed by rule") if told.get("filed_by_rule") else _("Reported")
+    return _("Reported and filed by rule") if told.get("filed_by_rule") else pgettext("timeline", "Reported")
 
 
 def _file(deed: Deed, told: Facts, names: Names) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import get_language
 
 from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.cases.labels import STATE_LABELS
 from gezhi.domain.cases.rules.colours import colour
 from gezhi.domain.cases.selectors import Case, CaseClass
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Colour, State
 from gezhi.domain.grids import selectors as grids
+from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.plumbing.page_parts import ClockState, Tone
 
 TONES: dict[State, Tone] = {
@@ -55,8 +57,11 @@ class Row:
     clock: ClockState
     class_name: str
     place: str
+    place_short: str
     holder: str
     is_ended: bool
+    left: timedelta | None
+    """What is left of the time limit; what was left when it was answered."""
 
 
 def row_of(case: Case, now: datetime, names: Mapping[str, str]) -> Row:
@@ -71,19 +76,35 @@ def row_of(case: Case, now: datetime, names: Mapping[str, str]) -> Row:
         clock="none" if ended else CLOCKS[shown],
         class_name=class_name(case.case_class),
         place=names.get(case.code, ""),
+        place_short=_short_place(case.code, names),
         holder=holder_of(case),
         is_ended=ended,
+        left=case.due_at - (case.answered_at or now) if case.due_at else None,
     )
+
+
+def place_codes(code: str) -> list[str]:
+    """The codes whose names make the full and the short name of a place."""
+    return sorted({code, code[: Level.GRID], code[: Level.TOWN]}, key=len)
+
+
+def _short_place(code: str, names: Mapping[str, str]) -> str:
+    """The last parts of a place, as people of the town say it: community and grid."""
+    grid, town = code[: Level.GRID], code[: Level.TOWN]
+    said = names.get(grid, names.get(code, ""))
+    return said if grid == town else said.removeprefix(names.get(town, ""))
 
 
 def holder_of(case: Case) -> str:
     """Who has it now, in words."""
-    return " · ".join(part.name for part in (case.department, case.handler) if part is not None)
+    department = department_name(case.department) if case.department else ""
+    handler = case.handler.name if case.handler else ""
+    return " · ".join(part for part in (department, handler) if part)
 
 
 def rows_of(cases: list[Case], now: datetime) -> list[Row]:
     """Lines of a list. One query for the names of all places."""
-    names = grids.full_names([case.code for case in cases])
+    names = grids.full_names([code for case in cases for code in place_codes(case.code)])
     return [row_of(case, now, names) for case in cases]
 
 

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.selectors import CaseFilter, Queue
 from gezhi.domain.cases.vocabulary import Colour
+from gezhi.domain.cases.web.buttons import next_button
 from gezhi.domain.cases.web.words import Row, rows_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.page_parts import Deed
 
 QUEUE_LABELS: dict[str, str | Promise] = {
     "my_orders": _("My orders"),
@@ -35,20 +37,28 @@ SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case in a queue and the deed it waits for."""
+
+    row: Row
+    deed: Deed | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """One queue on the workbench: its first cases, how many there are, and where the rest stand."""
 
     key: str
     label: str | Promise
     count: int
-    rows: list[Row]
+    lines: list[Waiting]
     url: str
 
 
 @door(Permission.CASES_VIEW)
 def workbench(request: ScopedRequest) -> HttpResponse:
     shelves = [_shelf(request, queue) for queue in selectors.queues(request.scope)]
-    context = {"shelves": shelves, "tiles": _tiles(request), "waits": sum(shelf.count for shelf in shelves)}
+    context = {"shelves": shelves, "tiles": _tiles(request), "may_report": request.scope.may(Permission.CASES_REPORT)}
     return render(request, "cases/workbench.html", context)
 
 
@@ -56,7 +66,8 @@ def _shelf(request: ScopedRequest, queue: Queue) -> Shelf:
     at = now()
     page = selectors.queue_page(request.scope, queue, now=at, size=SHOWN)
     count = len(page.cases) if not page.next else selectors.queue_count(request.scope, queue, now=at)
-    return Shelf(queue.key, QUEUE_LABELS[queue.key], count, rows_of(page.cases, at), list_url(queue.wanted))
+    lines = [Waiting(row, next_button(row.case, queue.key)) for row in rows_of(page.cases, at)]
+    return Shelf(queue.key, QUEUE_LABELS[queue.key], count, lines, list_url(queue.wanted))
 
 
 def list_url(wanted: CaseFilter) -> str:
@@ -94,4 +105,4 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     """Newly assigned, urged, soon late: the most pressing first."""
     at = now()
     rows = rows_of(list(selectors.inbox(request.scope, now=at)), at)
-    return render(request, "cases/inbox.html", {"rows": rows})
+    return render(request, "cases/inbox.html", {"rows": rows, "lines": [Waiting(row, None) for row in rows]})

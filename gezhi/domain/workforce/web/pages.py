@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.accounts import selectors as accounts
-from gezhi.domain.accounts.labels import ROLE_LABELS
+from gezhi.domain.accounts.labels import ROLE_LABELS, department_name
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.workforce import selectors, services
 from gezhi.ground.kernel.area_code import AreaCode
@@ -72,7 +72,7 @@ def staff(request: ScopedRequest) -> HttpResponse:
                 d.account.name,
                 ROLE_LABELS[d.post.role],
                 names.get(d.post.code, ""),
-                d.post.department.name if d.post.department else "",
+                department_name(d.post.department) if d.post.department else "",
                 d.started_at,
             )
             for d in on_duty

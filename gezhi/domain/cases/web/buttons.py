@@ -1,0 +1,82 @@
+"""Deeds as buttons: which one moves a case on, which stand behind it, which take one click."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from gezhi.domain.cases.labels import DEED_LABELS
+from gezhi.domain.cases.rules.moves import Verdict
+from gezhi.domain.cases.selectors import Case
+from gezhi.domain.cases.vocabulary import Deed, State
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.page_parts import Deed as DeedButton
+from gezhi.ground.plumbing.problems import sentence
+
+PRIMARY = (
+    Deed.TAKE,
+    Deed.SUBMIT,
+    Deed.VERIFY,
+    Deed.CHECK,
+    Deed.CONFIRM,
+    Deed.NAME_HANDLER,
+    Deed.FILE,
+    Deed.AUDIT,
+    Deed.DISPATCH,
+    Deed.CLOSE,
+    Deed.EVALUATE,
+)
+"""The one deed that moves a case on, by the state it is in; the rest stand behind it."""
+DANGEROUS = frozenset({Deed.VOID, Deed.DECLINE, Deed.WITHDRAW})
+HIDDEN = frozenset({Deed.EXPIRE, Deed.RELEASE_REPORTER, Deed.STEP})
+ONE_CLICK = frozenset({Deed.TAKE, Deed.AUDIT})
+"""Deeds without anything to fill in."""
+
+NEXT: dict[tuple[str, State], Deed] = {
+    ("my_orders", State.DISPATCHED): Deed.TAKE,
+    ("my_orders", State.HANDLING): Deed.SUBMIT,
+    ("to_verify", State.VERIFYING): Deed.VERIFY,
+    ("to_check", State.CHECKING): Deed.CHECK,
+    ("to_take", State.DISPATCHED): Deed.NAME_HANDLER,
+    ("to_confirm", State.SUBMITTED): Deed.CONFIRM,
+    ("to_accept", State.REPORTED): Deed.FILE,
+    ("to_close", State.ANSWERED): Deed.CLOSE,
+    ("to_audit", State.AWAITING_AUDIT): Deed.AUDIT,
+    ("to_dispatch", State.FILED): Deed.DISPATCH,
+}
+"""What a case in a queue waits for."""
+
+
+def button(case: Case, deed: Deed, *, primary: bool = False, refusal: str = "") -> DeedButton:
+    """One deed on a case; a deed without anything to fill in is done by the click."""
+    return DeedButton(
+        label=str(DEED_LABELS[deed]),
+        url=reverse("cases:deed", args=[case.pk, deed.value]),
+        primary=primary,
+        dangerous=deed in DANGEROUS,
+        refusal=refusal,
+        by="post" if deed in ONE_CLICK else "get",
+        values=(("version", case.version),) if deed in ONE_CLICK else (),
+    )
+
+
+def next_button(case: Case, queue: str) -> DeedButton | None:
+    """What a case in `queue` waits for; None where nothing is asked of the caller."""
+    deed = NEXT.get((queue, State(case.state)))
+    return button(case, deed, primary=True) if deed else None
+
+
+def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
+    """What may be done, and what not and why; the deed that moves the case on comes first."""
+    shown = [
+        verdict for verdict in verdicts if verdict.deed not in HIDDEN or (verdict.deed is Deed.STEP and verdict.allowed)
+    ]
+    first = next((deed for deed in PRIMARY for verdict in shown if verdict.allowed and verdict.deed is deed), None)
+    return [
+        button(
+            case,
+            verdict.deed,
+            primary=verdict.deed is first,
+            refusal=sentence(Problem(verdict.refusal, {})) if verdict.refusal else "",
+        )
+        for verdict in sorted(shown, key=lambda verdict: (verdict.deed is not first, not verdict.allowed))
+    ]
