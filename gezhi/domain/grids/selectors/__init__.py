@@ -15,7 +15,7 @@ from gezhi.domain.grids.selectors.areas import (
     towns_and_communities,
 )
 from gezhi.domain.grids.selectors.business import business_grid_codes, business_grids
-from gezhi.domain.grids.selectors.counts import areas_m2, counts_below
+from gezhi.domain.grids.selectors.counts import areas_m2, counts_below, expected_below
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
 from gezhi.domain.grids.selectors.findings import editions, finding, findings
@@ -55,6 +55,7 @@ __all__ = [
     "drawn_cells",
     "edition_number",
     "editions",
+    "expected_below",
     "finding",
     "findings",
     "forget_current",

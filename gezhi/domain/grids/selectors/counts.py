@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Sum
 
 from gezhi.domain.grids.models import Border, Cell
 from gezhi.domain.grids.vocabulary import LevelWord
@@ -27,6 +27,13 @@ def counts_below(scope: Scope, codes: Sequence[str]) -> dict[str, Counts]:
             if LevelWord(level).level > digits:
                 found[area][LevelWord(level)] = count
     return dict(found)
+
+
+def expected_below(code: str) -> tuple[int | None, int | None]:
+    """Expected homes and people of the towns below an area: what a county or city can count on. One query."""
+    towns = Cell.objects.live().filter(inside("code", [code]), level=LevelWord.TOWN)
+    total = towns.aggregate(homes=Sum("expected_homes"), people=Sum("expected_people"))
+    return total["homes"], total["people"]
 
 
 def areas_m2(codes: Iterable[str]) -> dict[str, float]:

@@ -105,14 +105,15 @@ def build_page(request: ScopedRequest, cell: grids.Cell) -> AreaPage:
     counts = grids.counts_below(scope, [cell.code]).get(cell.code, {})
     rows, pager = _table(request, cell, listed)
     steps, classes = steps_of({row.code: row.density for row in rows if row.density is not None})
+    homes, people = _expected(cell)
     return AreaPage(
         code=cell.code,
         name=short_name(cell.name),
         full_name=grids.full_name(cell.code),
         level=_level_word(cell),
         crumbs=_crumbs(scope, cell.code),
-        homes=cell.expected_homes,
-        people=cell.expected_people,
+        homes=homes,
+        people=people,
         below=_tabs(cell, counts, listed),
         facts=_facts(cell),
         rows=rows,
@@ -125,6 +126,13 @@ def build_page(request: ScopedRequest, cell: grids.Cell) -> AreaPage:
         business=[business.name for business in grids.business_grids(scope).filter(code=cell.code)],
         is_made=cell.is_made,
     )
+
+
+def _expected(cell: grids.Cell) -> tuple[int | None, int | None]:
+    """Its own numbers; above the towns, the sum of the towns'."""
+    if cell.expected_homes is None and cell.area_code.level < Level.TOWN:
+        return grids.expected_below(cell.code)
+    return cell.expected_homes, cell.expected_people
 
 
 def _level_word(cell: grids.Cell) -> str | Promise:
