@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import orjson
 from django.http import HttpResponse
 
@@ -26,6 +27,7 @@ TILE_TYPE = "application/vnd.mapbox-vector-tile"
 GEOJSON_TYPE = "application/geo+json"
 LIMIT = 5000
 DECIMALS = 6
+PUBLIC_LEVELS = frozenset({LevelWord.COUNTY, LevelWord.TOWN, LevelWord.COMMUNITY})
 
 
 @door(Permission.AREAS_VIEW)
@@ -39,6 +41,22 @@ def tile(request: ScopedRequest, layer: str, z: int, x: int, y: int) -> HttpResp
     shown = map_layer(level_shown(asked, z))
     data = encode_tile(shown, place, grids.visible(request.scope, shown.codes), layer)
     return _answer(data, TILE_TYPE, etag)
+
+
+@door(Permission.PUBLIC)
+def public_tile(request: ScopedRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+    """One vector tile of the levels whose borders and names anybody may know: towns and communities, not grids.
+
+    Residents find their place on it without an account. Raises Problem `maps.no_such_layer` for any other level.
+    """
+    asked, place = _level(layer), Tile(z, x, y)
+    if asked not in PUBLIC_LEVELS:
+        raise NO_SUCH_LAYER(layer=layer[:40])
+    etag = f'"{grids.edition_number()}-public-{layer}/{z}/{x}/{y}"'
+    if (unchanged := _unchanged(request, etag)) is not None:
+        return unchanged
+    shown = map_layer(level_shown(asked, z))
+    return _answer(encode_tile(shown, place, np.ones(len(shown.codes), dtype=bool), layer), TILE_TYPE, etag)
 
 
 @door(Permission.AREAS_VIEW)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gezhi.domain.cases import selectors, services
@@ -17,13 +18,14 @@ from gezhi.domain.cases.services.beside import reveal_reporter
 from gezhi.domain.cases.vocabulary import Deed
 from gezhi.domain.cases.web.buttons import DANGEROUS
 from gezhi.domain.cases.web.forms import FORMS, DeedForm
-from gezhi.domain.cases.web.layers import map_layers
-from gezhi.domain.cases.web.words import row_of
+from gezhi.domain.cases.web.layers import extent_of, map_layers
+from gezhi.domain.cases.web.words import place_codes, row_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence
 from gezhi.ground.plumbing.scope import NOT_FOUND
 
@@ -36,8 +38,11 @@ def deed(request: ScopedRequest, id: UUID, deed: str) -> HttpResponse:
     case, wanted = selectors.case(request.scope, id), Deed(deed)
     form_type = FORMS.get(wanted, DeedForm)
     data = request.POST if request.method == "POST" else None
+    if data is not None and "again" in data:
+        form = form_type(request.scope, case, needs_reason=needs_reason(wanted), kept=data.dict())
+        return _show(request, case, wanted, form)
     form = form_type(request.scope, case, data, needs_reason=needs_reason(wanted))
-    if data is None or "again" in data or not form.is_valid():
+    if not form.is_valid():
         return _show(request, case, wanted, form)
     try:
         return _do(request, case, wanted, form)
@@ -63,9 +68,15 @@ def _show(
 ) -> HttpResponse:
     context = {
         "case": case,
-        "row": row_of(case, now(), grids.full_names([case.code])),
+        "row": row_of(case, now(), grids.full_names(place_codes(case.code))),
+        "extent": extent_of(request, case.code),
         "deed": wanted,
         "label": DEED_LABELS[wanted],
+        "crumbs": [
+            Crumb(_("Cases"), reverse("cases:list")),
+            Crumb(case.number, reverse("cases:case", args=[case.pk])),
+            Crumb(str(DEED_LABELS[wanted])),
+        ],
         "form": form,
         "dangerous": wanted in DANGEROUS,
         "refusal": refusal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import URGENCY_LABELS
 from gezhi.domain.cases.selectors import Case
@@ -27,15 +29,26 @@ class DeedForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, scope: Scope, case: Case, data: Any = None, *, needs_reason: bool = False) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        case: Case,
+        data: Any = None,
+        *,
+        needs_reason: bool = False,
+        kept: Mapping[str, str] | None = None,
+    ) -> None:
+        """`kept` is what was filled in before the form was asked for again, unjudged."""
         super().__init__(data, initial={"version": case.version})
         self.scope = scope
         self.case = case
+        self.kept = kept or {}
         if needs_reason:
             self.fields["reason"] = forms.CharField(
                 label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
             )
         self.prepare()
+        self.initial.update(self.kept)
 
     def prepare(self) -> None:
         """Fill in choices that depend on the case and the caller."""
@@ -46,7 +59,9 @@ class DeedForm(forms.Form):
 
 
 class WordsForm(DeedForm):
-    words = forms.CharField(label=_("Words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("Remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def arguments(self, request: ScopedRequest) -> dict[str, Any]:
         return {"words": self.cleaned_data["words"]}
@@ -83,7 +98,9 @@ class VerifyForm(DeedForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(label=_("Words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("Remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     takes_photos = True
 
     def arguments(self, request: ScopedRequest) -> dict[str, Any]:
@@ -98,7 +115,9 @@ class CheckForm(DeedForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(label=_("Words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("Remarks"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     takes_photos = True
 
     def arguments(self, request: ScopedRequest) -> dict[str, Any]:
@@ -119,15 +138,16 @@ class ClassifyForm(DeedForm):
 
     def prepare(self) -> None:
         case = self.case
-        chosen = self.data.get("case_class") or (str(case.case_class_id) if case.case_class_id else "")
+        told = self.data.get("case_class") or self.kept.get("case_class")
+        chosen = told or (str(case.case_class_id) if case.case_class_id else "")
         self.fields["case_class"].choices = [("", "—"), *class_choices(self.scope)]  # type: ignore[attr-defined]
         self.fields["condition"].choices = [("", "—"), *condition_choices(self.scope, chosen)]  # type: ignore[attr-defined]
         self.initial.update(
             case_class=chosen,
             condition=str(case.limit_id or ""),
             urgency=case.urgency,
-            lon=case.lon,
-            lat=case.lat,
+            lon=_seven(case.lon),
+            lat=_seven(case.lat),
             address=case.address,
         )
 
@@ -144,10 +164,15 @@ class ClassifyForm(DeedForm):
 
     def _moved(self, told: dict[str, Any]) -> bool:
         place = (told["lon"], told["lat"], told["address"])
-        return told["lon"] is not None and place != (self.case.lon, self.case.lat, self.case.address)
+        return told["lon"] is not None and place != (_seven(self.case.lon), _seven(self.case.lat), self.case.address)
 
     def _place(self, told: dict[str, Any]) -> services.Place:
         return services.Place(lon=told["lon"], lat=told["lat"], datum=Datum.WGS84, address=told["address"])
+
+
+def _seven(degrees: float | None) -> float | None:
+    """Seven decimals are a centimetre: more is noise in a field."""
+    return None if degrees is None else round(degrees, 7)
 
 
 class DispatchForm(DeedForm):
@@ -159,14 +184,14 @@ class DispatchForm(DeedForm):
     )
 
     def prepare(self) -> None:
-        departments = [(f"department:{d.pk}", d.name) for d in accounts.departments(self.scope)]
-        workers = worker_choices(self.case.code)
-        usual = self.case.case_class.department_id if self.case.case_class else None
-        self.fields["to"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (_("Workers of the grid"), [(f"worker:{id}", name) for id, name in workers]),
-            (_("Departments"), departments),
-        ]
-        self.initial["to"] = f"department:{usual}" if usual else (f"worker:{workers[0][0]}" if workers else "")
+        departments = [(f"department:{d.pk}", department_name(d)) for d in accounts.departments(self.scope)]
+        workers = [(f"worker:{id}", name) for id, name in worker_choices(self.case.code)]
+        usual = f"department:{self.case.case_class.department_id}" if self.case.case_class else ""
+        proposed = [choice for choice in departments if choice[0] == usual] + workers
+        rest = [choice for choice in departments if choice[0] != usual]
+        groups = [(_("Proposed: by the class, and who answers for the grid"), proposed), (_("Departments"), rest)]
+        self.fields["to"].choices = [("", "—"), *((label, rows) for label, rows in groups if rows)]  # type: ignore[attr-defined]  # a ChoiceField
+        self.initial["to"] = proposed[0][0] if proposed else ""
 
     def arguments(self, request: ScopedRequest) -> dict[str, Any]:
         kind, _sep, id = self.cleaned_data["to"].partition(":")
@@ -188,7 +213,9 @@ class AskForm(DeedForm):
     """Who shall go and look: the nearest first."""
 
     account = forms.ChoiceField(label=_("Who goes and looks"))
-    words = forms.CharField(label=_("Words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    words = forms.CharField(
+        label=_("Remarks"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     permission = Permission.CASES_VERIFY
 
     def prepare(self) -> None:
@@ -224,7 +251,9 @@ class EvaluateForm(DeedForm):
         widget=forms.RadioSelect,
     )
     stars = forms.IntegerField(label=_("Stars"), min_value=1, max_value=5, required=False, widget=forms.HiddenInput)
-    words = forms.CharField(label=_("Words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("Remarks"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     takes_stars = True
 
     def arguments(self, request: ScopedRequest) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from gezhi.domain.cases.labels import SOURCE_LABELS, URGENCY_LABELS
 from gezhi.domain.cases.vocabulary import Source, Urgency
 from gezhi.domain.cases.web.choices import class_choices
 from gezhi.domain.cases.web.forms import photos_of
-from gezhi.domain.cases.web.layers import map_layers
+from gezhi.domain.cases.web.layers import extent_of, map_layers
 from gezhi.domain.cases.web.words import rows_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -109,18 +109,8 @@ def intake(request: ScopedRequest) -> HttpResponse:
             messages.success(request, _t("Taken up as %(number)s") % {"number": reported.case.number})
             return redirect("cases:case", id=reported.case.pk)
     status = 422 if refusal or form.errors else 200
-    context = {"form": form, "refusal": refusal, "layers": map_layers(), "center": center_of(request)}
+    context = {"form": form, "refusal": refusal, "layers": map_layers(), "extent": extent_of(request, "")}
     return render(request, "cases/intake.html", context, status=status)
-
-
-def center_of(request: ScopedRequest) -> str:
-    """Where the map starts: the middle of my area."""
-    areas = request.scope.areas(Permission.AREAS_VIEW)
-    try:
-        box = grids.bounds(areas[0] if areas else grids.top_cell().code)
-    except Problem:
-        return ""
-    return f"{(box.west + box.east) / 2:.5f},{(box.south + box.north) / 2:.5f}"
 
 
 @door(Permission.CASES_REPORT)

@@ -9,12 +9,13 @@ from gezhi.ground.plumbing.doors import ScopedRequest
 from gezhi.ground.plumbing.page_parts import MapLayer
 
 
-def map_layers() -> list[MapLayer]:
-    """Borders under the points: towns from afar, then communities, then grids."""
-    return [
-        MapLayer("/maps/town/{z}/{x}/{y}.mvt", min_zoom=6, max_zoom=12),
-        MapLayer("/maps/community/{z}/{x}/{y}.mvt", min_zoom=12, max_zoom=14),
+def map_layers(*, with_grids: bool = True) -> list[MapLayer]:
+    """Borders under the points: towns from afar, then communities, which anybody may know; grids as the scope sees."""
+    layers = [
+        MapLayer("/maps/public/town/{z}/{x}/{y}.mvt", min_zoom=6, max_zoom=12),
+        MapLayer("/maps/public/community/{z}/{x}/{y}.mvt", min_zoom=12, max_zoom=14),
     ]
+    return [*layers, MapLayer("/maps/grid/{z}/{x}/{y}.mvt", min_zoom=13, max_zoom=14)] if with_grids else layers
 
 
 def extent_of(request: ScopedRequest, code: str) -> str:

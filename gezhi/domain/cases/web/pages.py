@@ -17,15 +17,15 @@ from gezhi.domain.cases.labels import (
     OUTCOME_LABELS,
     PLACE_LABELS,
     SOURCE_LABELS,
-    STAGE_LABELS,
     URGENCY_LABELS,
 )
 from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services import clocks
-from gezhi.domain.cases.vocabulary import STAGES, Deed, Outcome, PlaceKind, Source, Stage, State, Urgency
+from gezhi.domain.cases.vocabulary import Deed, Outcome, PlaceKind, Source, State, Urgency
 from gezhi.domain.cases.web.buttons import deed_buttons
 from gezhi.domain.cases.web.choices import condition_name
 from gezhi.domain.cases.web.layers import map_layers
+from gezhi.domain.cases.web.stages import StageStep, stages_of
 from gezhi.domain.cases.web.timeline import moments_of
 from gezhi.domain.cases.web.words import Row, class_name, place_codes, row_of
 from gezhi.domain.grids import selectors as grids
@@ -36,15 +36,6 @@ from gezhi.ground.plumbing.page_parts import Crumb, Fact, Moment
 from gezhi.ground.plumbing.page_parts import Deed as DeedButton
 from gezhi.ground.plumbing.page_parts import Photo as PhotoPart
 from gezhi.ground.plumbing.wording import limit_words, moment_words
-
-
-@dataclass(frozen=True, slots=True)
-class StageStep:
-    """One of the five steps, and whether the case has come so far."""
-
-    label: str
-    done: bool
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +91,7 @@ def build_page(request: ScopedRequest, case: Case) -> CasePage:
     return CasePage(
         row=row,
         crumbs=[Crumb(_("Cases"), reverse("cases:list")), Crumb(case.number)],
-        stages=_stages(State(case.state)),
+        stages=stages_of(State(case.state)),
         deeds=deed_buttons(case, selectors.possible_deeds(request.scope, case, at)),
         facts=_facts(case, names),
         moments=moments_of(case)[::-1],
@@ -110,16 +101,6 @@ def build_page(request: ScopedRequest, case: Case) -> CasePage:
         reporter_url=_reporter_url(request, case),
         at=at,
     )
-
-
-def _stages(state: State) -> list[StageStep]:
-    order = list(Stage)
-    place = order.index(STAGES[state])
-    ended = state is State.EVALUATED
-    return [
-        StageStep(str(STAGE_LABELS[stage]), n < place or ended, n == place and not ended)
-        for n, stage in enumerate(order)
-    ]
 
 
 def _facts(case: Case, names: dict[str, str]) -> list[Fact]:

@@ -19,8 +19,8 @@ from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services import assessing, closing
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Source, State
 from gezhi.domain.cases.web.forms import photos_of
-from gezhi.domain.cases.web.intake import center_of
-from gezhi.domain.cases.web.layers import map_layers
+from gezhi.domain.cases.web.layers import extent_of, map_layers
+from gezhi.domain.cases.web.stages import stages_of
 from gezhi.domain.cases.web.timeline import moments_for_reporter
 from gezhi.domain.cases.web.words import class_name
 from gezhi.ground.kernel.clock import now
@@ -35,6 +35,8 @@ from gezhi.ground.plumbing.throttle import Throttle
 NOTICE_VERSION = "2026-11"
 MOST_PHOTOS = 3
 REPORTS = Throttle("public-report", most=20, seconds=3600)
+LEFT_STATES = ENDED_STATES - {State.CLOSED, State.EVALUATED}
+"""States in which a matter left the way to its closing."""
 TRIES = Throttle("public-track", most=10, seconds=900)
 
 
@@ -84,7 +86,12 @@ def report(request: ScopedRequest) -> HttpResponse:
         else:
             context = {"case": done.case, "secret": done.secret}
             return render(request, "cases/public_reported.html", context)
-    context = {"form": form, "refusal": refusal, "layers": map_layers(), "center": center_of(request)}
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "layers": map_layers(with_grids=False),
+        "extent": extent_of(request, ""),
+    }
     return render(request, "cases/public_report.html", context, status=422 if refusal or form.errors else 200)
 
 
@@ -103,7 +110,7 @@ class AnswerForm(TrackForm):
     deed = forms.ChoiceField(choices=[(d.value, d.value) for d in (Deed.EVALUATE, Deed.REOPEN, Deed.WITHDRAW)])
     solved = forms.ChoiceField(choices=[("1", _("Solved")), ("0", _("Not solved"))], required=False)
     stars = forms.IntegerField(min_value=1, max_value=5, required=False)
-    words = forms.CharField(label=_("Words"), max_length=1000, required=False)
+    words = forms.CharField(label=_("Remarks"), max_length=1000, required=False)
 
 
 @door(Permission.PUBLIC, "GET", "POST")
@@ -175,6 +182,7 @@ def _show(request: ScopedRequest, case: Case, secret: str, refusal: str = "") ->
         "class_name": class_name(case.case_class),
         "moments": moments_for_reporter(followed)[::-1],
         "allowed": allowed,
+        "stages": stages_of(State(followed.state)) if followed.state not in LEFT_STATES else [],
         "refusal": refusal,
     }
     return render(request, "cases/public_case.html", context, status=409 if refusal else 200)
