@@ -50,6 +50,7 @@ STAGE_LABELS: dict[Stage, Label] = {
 
 DEED_LABELS: dict[Deed, Label] = {
     Deed.REPORT: pgettext_lazy("deed", "Report"),
+    Deed.IMPORT: pgettext_lazy("deed", "Import"),
     Deed.REQUEST_VERIFICATION: pgettext_lazy("deed", "Send for verification"),
     Deed.VERIFY: pgettext_lazy("deed", "Verify"),
     Deed.FILE: pgettext_lazy("deed", "File"),

@@ -39,6 +39,7 @@ class Deed(StrEnum):
     """Everything that can be done to a case."""
 
     REPORT = "report"
+    IMPORT = "import"
     REQUEST_VERIFICATION = "request_verification"
     VERIFY = "verify"
     FILE = "file"

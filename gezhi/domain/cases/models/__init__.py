@@ -3,6 +3,7 @@
 from gezhi.domain.cases.models.case import Case, CaseAccess, NumberSeries
 from gezhi.domain.cases.models.catalogue import CaseClass, CityCalendar, ClassEdition, ProcedureRow, TimeLimit
 from gezhi.domain.cases.models.evaluation import Evaluation
+from gezhi.domain.cases.models.external import ExternalNumber
 from gezhi.domain.cases.models.order import Order
 from gezhi.domain.cases.models.photo import Photo
 from gezhi.domain.cases.models.reporter import Reporter
@@ -14,6 +15,7 @@ __all__ = [
     "CityCalendar",
     "ClassEdition",
     "Evaluation",
+    "ExternalNumber",
     "NumberSeries",
     "Order",
     "Photo",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
+
+from gezhi.ground.plumbing.wording import city_zone
 
 
 def next_number(code: str, at: datetime) -> str:
@@ -14,13 +16,35 @@ def next_number(code: str, at: datetime) -> str:
 
     The row of the series stays locked until the transaction ends: take a number last.
     """
-    day = at.astimezone(ZoneInfo(settings.CITY_TIME_ZONE)).strftime("%Y%m%d")
-    key = f"{code[:6].ljust(6, '0')}-{day}"
+    key = _series(code, at)
+    return f"{key}-{_advance(key, 1):05d}"
+
+
+def take_numbers(wanted: Sequence[tuple[str, datetime]]) -> list[str]:
+    """Numbers for many cases (code and instant of each), rising in the order given. One statement a series.
+
+    Series are taken in order of their keys, so that two takers never wait for each other in a circle.
+    """
+    keys = [_series(code, at) for code, at in wanted]
+    following = {key: _advance(key, count) - count for key, count in sorted(Counter(keys).items())}
+    numbers = []
+    for key in keys:
+        following[key] += 1
+        numbers.append(f"{key}-{following[key]:05d}")
+    return numbers
+
+
+def _series(code: str, at: datetime) -> str:
+    return f"{code[:6].ljust(6, '0')}-{at.astimezone(city_zone()):%Y%m%d}"
+
+
+def _advance(key: str, count: int) -> int:
+    """Take `count` numbers of a series; the last one taken."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO case_number_series (key, last) VALUES (%s, 1)"
-            " ON CONFLICT (key) DO UPDATE SET last = case_number_series.last + 1 RETURNING last",
-            [key],
+            "INSERT INTO case_number_series (key, last) VALUES (%s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET last = case_number_series.last + EXCLUDED.last RETURNING last",
+            [key, count],
         )
         (last,) = cursor.fetchone()
-    return f"{key}-{last:05d}"
+    return int(last)

@@ -29,6 +29,7 @@ from gezhi.domain.grids.selectors.layers import (
 )
 from gezhi.domain.grids.selectors.locating import OUTSIDE, locate, locate_chain, locate_in, locate_many
 from gezhi.domain.grids.selectors.locators import Standing
+from gezhi.domain.grids.selectors.naming import names_under, standings
 
 __all__ = [
     "OUTSIDE",
@@ -68,6 +69,8 @@ __all__ = [
     "locate_chain",
     "locate_in",
     "locate_many",
+    "names_under",
+    "standings",
     "top_cell",
     "towns_and_communities",
     "visible",

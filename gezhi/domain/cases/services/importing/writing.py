@@ -1,0 +1,195 @@
+"""Drafts written as cases: rows, orders, who can see them, their old numbers and their journal lines, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from gezhi.domain.cases.models import Case, CaseAccess, CaseClass, Evaluation, ExternalNumber, Order
+from gezhi.domain.cases.models.case import NEVER
+from gezhi.domain.cases.rules.importing import Life, Times
+from gezhi.domain.cases.selectors import procedure_of
+from gezhi.domain.cases.services.importing.drafts import Draft
+from gezhi.domain.cases.services.importing.mapping import CaseMapping
+from gezhi.domain.cases.services.numbers import take_numbers
+from gezhi.domain.cases.services.places import Stand
+from gezhi.domain.cases.vocabulary import Deed, OrderEnd, OrderKind, Outcome, Part, State
+from gezhi.ground.kernel.ids import new_id
+from gezhi.ground.kernel.quadkeys import quadkey
+from gezhi.ground.plumbing.actors import Actor
+from gezhi.ground.plumbing.bulk import insert
+from gezhi.ground.plumbing.journal import writing as journal
+from gezhi.ground.plumbing.journal.models import Deed as Line
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What is written together."""
+
+    cases: list[Case] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    access: list[CaseAccess] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+    numbers: list[ExternalNumber] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes drafts of one source."""
+
+    mapping: CaseMapping
+    by: Actor
+    at: datetime
+
+    def write(self, drafts: Sequence[Draft], classes: Mapping[str, CaseClass], departments: Mapping[str, UUID]) -> None:
+        """Write the cases of faultless drafts, in the caller's transaction. About a dozen statements."""
+        whole = sorted(map(_whole, drafts), key=lambda found: found.times.reported)
+        numbers = take_numbers([(found.stand.code, found.times.reported) for found in whole])
+        rows = _Rows()
+        for found, number in zip(whole, numbers, strict=True):
+            case = _case(found, number, classes.get(found.draft.class_code))
+            case.department_id = departments.get(found.draft.department) if found.life.dispatched_at else None
+            self._add(rows, case, found)
+        insert(rows.cases)
+        insert(rows.orders)
+        insert(rows.access)
+        insert(rows.evaluations)
+        insert(rows.numbers)
+        insert(rows.lines)
+
+    def _add(self, rows: _Rows, case: Case, found: _Whole) -> None:
+        draft, life = found.draft, found.life
+        rows.cases.append(case)
+        rows.numbers.append(ExternalNumber(source=self.mapping.source, number=draft.number, case=case))
+        if case.department_id is not None:
+            rows.access.append(CaseAccess(case=case, part=Part.HELD, department_id=case.department_id))
+            if draft.state is State.DISPATCHED or life.answered_at is not None:
+                rows.orders.append(_order(case, found))
+        if life.evaluated_at is not None:
+            rows.evaluations.append(Evaluation(case=case, outcome=case.outcome, at=life.evaluated_at))
+        rows.lines.append(self._line(case, draft))
+
+    def _line(self, case: Case, draft: Draft) -> Line:
+        told: dict[str, Any] = {
+            "number": case.number,
+            "to": case.state,
+            "version": 1,
+            "system": self.mapping.source,
+            "title": self.mapping.title,
+            "external": draft.number,
+            "source": case.source,
+            "class": case.class_code or None,
+            "place": case.place_kind,
+            "reported": case.reported_at,
+            "closed": case.closed_at,
+            "due": case.due_at,
+            "late": case.is_late,
+            "department": str(case.department_id) if case.department_id else None,
+        }
+        line = journal.line(
+            deed=f"case.{Deed.IMPORT}",
+            by=self.by,
+            subject=("case", case.pk),
+            code=case.code,
+            cell_id=case.cell_id,
+            facts={key: value for key, value in told.items() if value is not None},
+            at=self.at,
+        )
+        assert isinstance(line, Line)  # noqa: S101  (`line` makes a deed unless told otherwise)
+        return line
+
+
+class _Whole(NamedTuple):
+    """A faultless draft with what it then always has."""
+
+    draft: Draft
+    times: Times
+    life: Life
+    stand: Stand
+
+
+def _whole(draft: Draft) -> _Whole:
+    if draft.times is None or draft.life is None or draft.stand is None:
+        raise ValueError(f"line {draft.line} is not a whole draft")
+    return _Whole(draft, draft.times, draft.life, draft.stand)
+
+
+def _case(found: _Whole, number: str, case_class: CaseClass | None) -> Case:
+    draft, times, life, stand = found
+    return Case(
+        id=new_id(),
+        number=number,
+        state=draft.state,
+        source=draft.channel,
+        urgency=draft.urgency,
+        words=draft.words,
+        case_class=case_class,
+        class_code=draft.class_code,
+        place_kind=stand.kind,
+        address=draft.address,
+        lon=stand.lon,
+        lat=stand.lat,
+        quadkey=None if stand.lon is None or stand.lat is None else quadkey(stand.lon, stand.lat),
+        raw_place=_raw_place(draft),
+        cell_id=stand.cell_id,
+        code=stand.code,
+        reported_cell_id=stand.cell_id,
+        reported_code=stand.code,
+        reported_at=times.reported,
+        filed_at=life.filed_at,
+        dispatched_at=life.dispatched_at,
+        answered_at=life.answered_at,
+        closed_at=life.closed_at,
+        evaluated_at=life.evaluated_at,
+        changed_at=life.changed_at,
+        clock_from=life.filed_at,
+        yellow_at=_yellow(life.filed_at, times.due, case_class),
+        due_at=times.due,
+        due_rank=times.due or NEVER,
+        is_late=life.is_late,
+        outcome=_outcome(draft),
+    )
+
+
+def _raw_place(draft: Draft) -> dict[str, Any] | None:
+    if draft.raw_point is None:
+        return None
+    lon, lat, datum = draft.raw_point
+    return {"lon": lon, "lat": lat, "datum": datum, "accuracy": None}
+
+
+def _outcome(draft: Draft) -> str:
+    """What the reporter said; nothing said is never satisfaction."""
+    if draft.state is not State.EVALUATED:
+        return ""
+    return draft.outcome or Outcome.NOT_ANSWERED
+
+
+def _yellow(since: datetime | None, due: datetime | None, case_class: CaseClass | None) -> datetime | None:
+    """From when a foreign target is soon late: after the usual share of the time it gave."""
+    if since is None or due is None:
+        return None
+    share = procedure_of(case_class.pk if case_class else None).yellow_share
+    return since + max(timedelta(0), (due - since) * share)
+
+
+def _order(case: Case, found: _Whole) -> Order:
+    """The one order that the source tells of: to the department, answered when the case was."""
+    ended = found.life.answered_at
+    return Order(
+        case=case,
+        number=1,
+        kind=OrderKind.FIRST,
+        department_id=case.department_id,
+        sent_at=found.life.dispatched_at or found.times.reported,
+        due_at=case.due_at,
+        submitted_at=ended,
+        confirmed_at=ended,
+        ended_at=ended,
+        end=OrderEnd.ANSWERED if ended else "",
+        answer=found.draft.answer,
+    )

@@ -1,0 +1,7 @@
+"""Tables from strangers and for them: CSV, gzipped CSV and Excel in, under limits; Excel workbooks out."""
+
+from gezhi.ground.plumbing.tabular.formats import Limits
+from gezhi.ground.plumbing.tabular.reading import Line, Table, read_table
+from gezhi.ground.plumbing.tabular.writing import Marked, Sheet, write_workbook
+
+__all__ = ["Limits", "Line", "Marked", "Sheet", "Table", "read_table", "write_workbook"]
