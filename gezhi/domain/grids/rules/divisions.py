@@ -80,6 +80,7 @@ class Plan:
     renamed: list[tuple[Living, str]] = field(default_factory=list)
     recoded: list[tuple[Living, Listed]] = field(default_factory=list)
     vanished: list[Living] = field(default_factory=list)
+    displaced: list[Living] = field(default_factory=list)  # gone, and their code has been given to another area
     kept: list[Living] = field(default_factory=list)  # listed under the code they have
 
     @property
@@ -90,7 +91,7 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.opened or self.renamed or self.recoded or self.vanished)
+        return not (self.opened or self.renamed or self.recoded or self.vanished or self.displaced)
 
 
 def read_table(file: str, lines: Iterable[str], level: Level, scheme: Scheme = Scheme.CN) -> list[Listed]:
@@ -154,45 +155,61 @@ def check_tree(rows: Sequence[Listed], living: Mapping[str, object]) -> None:
 def plan(rows: Sequence[Listed], living: Sequence[Living]) -> Plan:
     """What `rows` change among `living` (of the same levels, below the same parents).
 
-    A code that is gone while its name, alone of that name in the county both before and after, stands under a new
-    code is the same area with another code. Known answer: of the 3,028 community codes that vanish in Chengdu between
-    the editions 2019 and 2020, 854 turn up under another code when names are unique in the whole city.
+    A name that is gone from its code while it, alone of that name in the county both before and after, stands under
+    another code is the same area with another code, also when its old code lives on and means another area (码位改派:
+    512128 was 新津县, then 璧山县). A code with a new name, the old one found nowhere else, is a renaming. Known
+    answer: of the 3,028 community codes that vanish in Chengdu between the editions 2019 and 2020, 854 turn up under
+    another code when names are unique in the whole city.
     """
+    before, listed = {area.code: area for area in living}, {str(row.code): row for row in rows}
     made = Plan()
-    before = {area.code: area for area in living}
-    listed = {str(row.code) for row in rows}
-    for row in rows:
-        old = before.get(row.code)
-        if old is None:
-            made.opened.append(row)
-            continue
-        made.kept.append(old)
-        if old.name != row.name:
-            made.renamed.append((old, row.name))
+    changed = [area for area in living if area.code in listed and not _same_name(area, listed[area.code])]
     made.vanished = [area for area in living if area.code not in listed]
-    _find_again(made)
+    made.opened = [row for row in rows if row.code not in before]
+    _find_again(made, changed, [listed[area.code] for area in changed])
+    _settle(made, living, listed)
     return made
 
 
-def _find_again(made: Plan) -> None:
-    """Pair vanished codes with new ones by name, top-down, where the name is beyond doubt.
+def _same_name(area: Living, row: Listed) -> bool:
+    return short_name(area.name) == short_name(row.name)
+
+
+def _settle(made: Plan, living: Sequence[Living], listed: Mapping[str, Listed]) -> None:
+    """Once the areas found again are known: what keeps its code, what is only renamed, what lost its code."""
+    moved, taken = {old.code for old, _ in made.recoded}, {str(row.code) for _, row in made.recoded}
+    for area in living:
+        if area.code not in listed or area.code in moved:
+            continue
+        if area.code in taken:
+            made.displaced.append(area)
+            continue
+        made.kept.append(area)
+        if area.name != listed[area.code].name:
+            made.renamed.append((area, listed[area.code].name))
+    made.vanished = [area for area in made.vanished if area.code not in moved]
+    made.opened = [row for row in made.opened if row.code not in taken]
+    made.opened += [listed[code] for code in sorted(moved & listed.keys()) if code not in taken]
+    made.renamed += [(old, row.name) for old, row in made.recoded if old.name != row.name]
+
+
+def _find_again(made: Plan, changed: Sequence[Living], theirs: Sequence[Listed]) -> None:
+    """Pair names that are gone from their code with names that have come, top-down, where a name is beyond doubt.
 
     Counties are looked for in the city (新津县 and 新津区 are one), everything below in the county it now stands in.
     """
     counties: dict[str, str] = {}
     for level in (Level.COUNTY, Level.TOWN, Level.COMMUNITY):
-        gone = _unique(
-            (area, counties.get(area.code[:6], area.code[:6]), area.name) for area in _at(level, made.vanished)
-        )
-        come = _unique((row, row.code[:6], row.name) for row in _at(level, made.opened))
-        pairs = [(gone[key], come[key]) for key in sorted(gone.keys() & come.keys())]
+        left = [*_at(level, made.vanished), *_at(level, changed)]
+        came = [*_at(level, made.opened), *_at(level, theirs)]
+        gone = _unique((area, counties.get(area.code[:6], area.code[:6]), area.name) for area in left)
+        come = _unique((row, row.code[:6], row.name) for row in came)
+        pairs = [
+            (gone[key], come[key]) for key in sorted(gone.keys() & come.keys()) if gone[key].code != come[key].code
+        ]
         made.recoded += pairs
         if level is Level.COUNTY:
             counties = {old.code: str(new.code) for old, new in pairs}
-    moved, taken = {old.code for old, _ in made.recoded}, {row.code for _, row in made.recoded}
-    made.vanished = [area for area in made.vanished if area.code not in moved]
-    made.opened = [row for row in made.opened if row.code not in taken]
-    made.renamed += [(old, row.name) for old, row in made.recoded if old.name != row.name]
 
 
 def _at(level: Level, things: Iterable[C]) -> list[C]:

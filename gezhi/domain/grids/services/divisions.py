@@ -126,7 +126,10 @@ def _is_covered(rows: Sequence[Listed], under: Sequence[AreaCode]) -> Callable[[
 def _is_known(made: Plan) -> bool:
     """Nothing but missing codes, all of them noted before."""
     noted = set(Finding.objects.filter(kind=FindingKind.VANISHED).values_list("cell_id", flat=True))
-    return not (made.opened or made.renamed or made.recoded) and {old.id for old in made.vanished} <= noted
+    return (
+        not (made.opened or made.renamed or made.recoded or made.displaced)
+        and {old.id for old in made.vanished} <= noted
+    )
 
 
 def _publish(by: Actor, title: str, made: Plan, scheme: Scheme, end_missing: bool) -> MeshPublished:
@@ -135,9 +138,9 @@ def _publish(by: Actor, title: str, made: Plan, scheme: Scheme, end_missing: boo
     codes = {old.id: row.code for old, row in made.recoded}
     codes.update({area.id: AreaCode(area.code) for area in made.staying})
     drafting.recode_cells(edition_id=edition, codes=codes)
-    if end_missing:
-        drafting.end_cells(edition_id=edition, successors={old.id: () for old in made.vanished})
-    else:
+    ending = [*made.displaced, *(made.vanished if end_missing else ())]
+    drafting.end_cells(edition_id=edition, successors={old.id: () for old in ending})
+    if not end_missing:
         _note_missing(edition, made.vanished)
     drafting.add_cells(edition_id=edition, cells=_new_cells(made.opened, scheme, title))
     return publish_mesh(by=by, edition_id=edition)
@@ -187,7 +190,7 @@ def _loaded(rows: Sequence[Listed], made: Plan, end_missing: bool, published: Me
         opened=len(made.opened),
         renamed=len(made.renamed),
         recoded=len(made.recoded),
-        ended=gone if end_missing else 0,
+        ended=len(made.displaced) + (gone if end_missing else 0),
         missing=0 if end_missing else gone,
         unchanged=len({old.code for old in made.kept} - {old.code for old, _ in made.renamed}),
         published=published,

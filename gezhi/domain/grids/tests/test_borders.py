@@ -319,3 +319,21 @@ def test_the_command_reports_every_feature_and_refuses_in_one_sentence(
     call_command("import_borders", two, "--level", "town", "--datum", "wgs84", "--publish", "--report", report)
     assert "2" in capsys.readouterr().out
     assert report.read_text(encoding="utf-8-sig").splitlines()[1].startswith(f"1,黄岛街道办事处,{TOWN},imported")
+
+
+def test_taipeis_villages_find_their_town_by_place_and_their_one_bad_border_is_told(tmp_path: Path) -> None:
+    folder = shared("villages-taipei")
+    for name, row in (("provinces", "91,臺灣"), ("cities", "9101,臺北市"), ("areas", "910100,臺北市")):
+        (tmp_path / f"{name}.csv").write_text(f"code,name\n{row}\n", encoding="utf-8")
+    services.import_divisions(by=SYSTEM, folder=tmp_path, scheme=Scheme.LOCAL)
+    county: dict[str, Any] = {"scheme": Scheme.LOCAL, "under": (AreaCode("910100"),), "create": True}
+    towns = load(folder / "taipei-towns.geojson", named="TOWNNAME", **county)
+    villages = load(folder / "taipei-villages.geojson", LevelWord.COMMUNITY, named="VILLNAME", **county)
+    assert (len(towns.features), len(villages.features)) == (12, 456)
+    assert [f.name for f in villages.features if f.repairs] == ["老泉里"]
+    written = json.loads((folder / "taipei-villages.geojson").read_text(encoding="utf-8"))["features"]
+    names = selectors.cell_names(feature.code[:9] for feature in villages.features if feature.code)
+    for feature, raw in zip(villages.features, written, strict=True):
+        if feature.code:
+            assert names[feature.code[:9]] == raw["properties"]["TOWNNAME"]
+    assert sum(1 for feature in villages.features if feature.code) >= 450

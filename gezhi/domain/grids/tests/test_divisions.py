@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from django.core.management import CommandError, call_command
 
 from gezhi.domain.grids import selectors, services
 from gezhi.domain.grids.models import Cell, Finding, FormerCode, MeshEdition
+from gezhi.domain.grids.rules.divisions import Listed, Living, plan
 from gezhi.domain.grids.vocabulary import FindingKind, LevelWord, Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
+from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.scope import EVERYTHING
@@ -141,6 +144,67 @@ def test_an_area_under_a_new_code_is_the_same_cell_and_takes_its_children_along(
     assert selectors.live_cell("370211009").id == town
     assert selectors.live_cell("370211009001").id == community
     assert selectors.live_cell("370211009001").parent_id == town
+
+
+def county(code: str, name: str) -> Listed:
+    return Listed(AreaCode(code), name, "areas.csv", 2)
+
+
+def test_a_code_given_to_another_area_does_not_take_its_cell_along() -> None:
+    """512128 was 新津县 and then 璧山县: the cell of 新津县 goes where its name goes."""
+    xinjin = Living(new_id(), "512128", "新津县")
+    made = plan([county("512128", "璧山县"), county("512131", "新津县")], [xinjin])
+    assert [(old.id, str(row.code)) for old, row in made.recoded] == [(xinjin.id, "512131")]
+    assert [(str(row.code), row.name) for row in made.opened] == [("512128", "璧山县")]
+    assert [made.renamed, made.vanished, made.displaced] == [[], [], []]
+
+
+def test_areas_that_exchange_their_codes_stay_who_they_are() -> None:
+    one, two = Living(new_id(), "512128", "新津县"), Living(new_id(), "512131", "璧山县")
+    made = plan([county("512128", "璧山县"), county("512131", "新津县")], [one, two])
+    assert {(old.id, str(row.code)) for old, row in made.recoded} == {(one.id, "512131"), (two.id, "512128")}
+    assert [made.renamed, made.vanished, made.displaced] == [[], [], []]
+    assert not made.opened
+
+
+def test_an_area_whose_code_was_taken_by_another_ends() -> None:
+    one, two = Living(new_id(), "512128", "新津县"), Living(new_id(), "512131", "璧山县")
+    made = plan([county("512128", "璧山县")], [one, two])
+    assert [(old.id, str(row.code)) for old, row in made.recoded] == [(two.id, "512128")]
+    assert made.displaced == [one]
+
+
+def test_a_county_that_becomes_a_district_is_the_same_area() -> None:
+    xinjin, town = Living(new_id(), "510132", "新津县"), Living(new_id(), "510132001", "五津街道办事处")
+    rows = [county("510118", "新津区"), Listed(AreaCode("510118001"), "五津街道", "streets.csv", 2)]
+    made = plan(rows, [xinjin, town])
+    assert {(old.id, str(row.code)) for old, row in made.recoded} == {(xinjin.id, "510118"), (town.id, "510118001")}
+    assert (xinjin, "新津区") in made.renamed
+
+
+def reassignments() -> dict[tuple[int, str], list[tuple[str, str, str]]]:
+    """Year and prefecture → (code, county it meant, county it means), from the real record of 码位改派."""
+    events = json.loads(shared("division-changes-cn/changes-1980-2020.json").read_text(encoding="utf-8"))["events"]
+    found: dict[tuple[int, str], list[tuple[str, str, str]]] = {}
+    for event in events:
+        if event["type"] == "码位改派" and event["level"] == 3:
+            code = event["new"]["code"][:6]
+            found.setdefault((event["year"], code[:4]), []).append((code, event["old"]["name"], event["new"]["name"]))
+    return found
+
+
+def test_counties_followed_their_names_through_forty_years_of_reassigned_codes() -> None:
+    """In 1982 大同县 lost 142121 to 阳高县, which left 142122 to 天镇县, and so on: nobody became another."""
+    followed = 0
+    for changes in reassignments().values():
+        cells = [Living(new_id(), code, old) for code, old, _ in changes]
+        made = plan([county(code, new) for code, _, new in changes], cells)
+        now = {new: code for code, _, new in changes}
+        assert all(str(row.code) == now[old.name] for old, row in made.recoded)
+        assert not {old.name for old, _ in made.renamed} & now.keys()
+        assert len({str(row.code) for _, row in made.recoded}) == len(made.recoded)
+        followed += len(made.recoded)
+    assert followed > 200
 
 
 def test_the_whole_nation_loads_and_municipalities_lose_their_empty_level() -> None:
