@@ -1,3 +1,3 @@
-"""What every test may use: the fixed small cast."""
+"""What every test may use: the fixed small cast, and a browser."""
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browsing"]

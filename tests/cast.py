@@ -1,7 +1,7 @@
 """The fixed small cast: a town with two communities and its neighbour, and the people who work there.
 
 王芳 is a grid worker, 李强 the dispatcher, 刘敏 the acceptor, 陈静 the supervisor, 孙浩 and 周丽 work in the city
-management bureau, 赵磊 is the acceptor of the next district.
+management bureau, 马超 and 吴刚 at the gas company, 赵磊 is the acceptor of the next district.
 """
 
 from __future__ import annotations
@@ -96,19 +96,21 @@ class Cast:
         return self.accounts[role].pk
 
 
-POSTS: list[tuple[str, str, str, str, bool]] = [
-    ("worker", "王芳", "grid_worker", GRID, False),
-    ("cover", "郑楠", "grid_worker", NEXT_MICRO, False),
-    ("acceptor", "刘敏", "acceptor", COUNTY, False),
-    ("dispatcher", "李强", "dispatcher", COUNTY, False),
-    ("officer", "孙浩", "department_officer", COUNTY, True),
-    ("handler", "周丽", "handler", COUNTY, True),
-    ("supervisor", "陈静", "supervisor", COUNTY, False),
-    ("leader", "高峰", "leader", COUNTY, False),
-    ("system_admin", "钱进", "system_admin", COUNTY, False),
-    ("security_admin", "何平", "security_admin", COUNTY, False),
-    ("audit_admin", "罗兰", "audit_admin", COUNTY, False),
-    ("stranger", "赵磊", "acceptor", NEXT_COUNTY, False),
+POSTS: list[tuple[str, str, str, str, str]] = [
+    ("worker", "王芳", "grid_worker", GRID, ""),
+    ("cover", "郑楠", "grid_worker", NEXT_MICRO, ""),
+    ("acceptor", "刘敏", "acceptor", COUNTY, ""),
+    ("dispatcher", "李强", "dispatcher", COUNTY, ""),
+    ("officer", "孙浩", "department_officer", COUNTY, "cg"),
+    ("handler", "周丽", "handler", COUNTY, "cg"),
+    ("gas_officer", "马超", "department_officer", COUNTY, "gas"),
+    ("gas_handler", "吴刚", "handler", COUNTY, "gas"),
+    ("supervisor", "陈静", "supervisor", COUNTY, ""),
+    ("leader", "高峰", "leader", COUNTY, ""),
+    ("system_admin", "钱进", "system_admin", COUNTY, ""),
+    ("security_admin", "何平", "security_admin", COUNTY, ""),
+    ("audit_admin", "罗兰", "audit_admin", COUNTY, ""),
+    ("stranger", "赵磊", "acceptor", NEXT_COUNTY, ""),
 ]
 
 
@@ -119,8 +121,9 @@ def cast(town: None) -> Cast:
     gas = accounts_services.create_department(
         by=SYSTEM, code="gas", name="燃气公司", name_en="Gas company", is_outside=True
     )
+    departments = {"cg": bureau, "gas": gas, "": None}
     people: dict[str, Account] = {}
-    for username, name, role, code, in_bureau in POSTS:
+    for username, name, role, code, department in POSTS:
         people[username] = accounts_services.create_account(by=SYSTEM, username=username, name=name, at=LONG_AGO)
         accounts_services.give_post(
             by=SYSTEM,
@@ -128,7 +131,7 @@ def cast(town: None) -> Cast:
             role=role,
             cell_id=grids.live_cell(code).pk,
             code=code,
-            department=bureau if in_bureau else None,
+            department=departments[department],
             valid_from=LONG_AGO,
         )
     return Cast(people, bureau, gas)

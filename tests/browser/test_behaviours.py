@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browsing import OpenPage
 
 
 def test_ctrl_k_and_slash_lead_to_the_search_box(open_page: OpenPage) -> None:

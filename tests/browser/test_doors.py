@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from gezhi.domain.accounts.services import accounts
 from gezhi.ground.plumbing.actors import SYSTEM
-from tests.browser.conftest import OpenPage, assert_accessible, assert_fits, screenshot
+from tests.browsing import OpenPage, assert_accessible, assert_fits, screenshot
 
 
 @pytest.mark.parametrize("width", [1280, 390])

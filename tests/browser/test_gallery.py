@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import OpenPage, assert_accessible, assert_fits, screenshot
+from tests.browsing import OpenPage, assert_accessible, assert_fits, screenshot
 
 PAGES = ("parts", "work", "phone", "public", "sign_in", "wall")
 

@@ -8,7 +8,7 @@ import mapbox_vector_tile
 from playwright.sync_api import Page, Route
 from shapely.geometry import box
 
-from tests.browser.conftest import OpenPage, screenshot, wait_until_drawn
+from tests.browsing import OpenPage, screenshot, wait_until_drawn
 
 MAP = """
 <div class="gz-map" data-map data-center="120.1,35.9" data-zoom="10" data-cell-url="/cells/CODE" tabindex="0"

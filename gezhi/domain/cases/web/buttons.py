@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from gezhi.domain.cases.labels import DEED_LABELS
+from gezhi.domain.cases.rules.conditions import CLASS_NEEDED, PLACE_NEEDED
 from gezhi.domain.cases.rules.moves import Verdict
 from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.vocabulary import Deed, State
@@ -30,6 +31,9 @@ DANGEROUS = frozenset({Deed.VOID, Deed.DECLINE, Deed.WITHDRAW})
 HIDDEN = frozenset({Deed.EXPIRE, Deed.RELEASE_REPORTER, Deed.STEP})
 ONE_CLICK = frozenset({Deed.TAKE, Deed.AUDIT})
 """Deeds without anything to fill in."""
+
+ASKED_FOR = frozenset({(Deed.FILE, CLASS_NEEDED.code), (Deed.FILE, PLACE_NEEDED.code)})
+"""Refusals that the deed's own form answers: it asks for class and place."""
 
 NEXT: dict[tuple[str, State], Deed] = {
     ("my_orders", State.DISPATCHED): Deed.TAKE,
@@ -70,13 +74,18 @@ def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
     shown = [
         verdict for verdict in verdicts if verdict.deed not in HIDDEN or (verdict.deed is Deed.STEP and verdict.allowed)
     ]
-    first = next((deed for deed in PRIMARY for verdict in shown if verdict.allowed and verdict.deed is deed), None)
+    offered = {verdict.deed for verdict in shown if _is_offered(verdict)}
+    first = next((deed for deed in PRIMARY if deed in offered), None)
     return [
         button(
             case,
             verdict.deed,
             primary=verdict.deed is first,
-            refusal=sentence(Problem(verdict.refusal, {})) if verdict.refusal else "",
+            refusal=sentence(Problem(verdict.refusal, {})) if verdict.refusal and verdict.deed not in offered else "",
         )
-        for verdict in sorted(shown, key=lambda verdict: (verdict.deed is not first, not verdict.allowed))
+        for verdict in sorted(shown, key=lambda verdict: (verdict.deed is not first, verdict.deed not in offered))
     ]
+
+
+def _is_offered(verdict: Verdict) -> bool:
+    return verdict.allowed or (verdict.refusal is not None and (verdict.deed, verdict.refusal.code) in ASKED_FOR)

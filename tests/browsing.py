@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -22,6 +23,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+
+from gezhi.domain.accounts.models import Account
 
 # Playwright's loop runs in this thread; the database is asked from it between two steps of a page, never during one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -51,10 +54,10 @@ OpenPage = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser, and says why when it cannot."""
-    here = Path(__file__).parent
+    """Everything in these folders drives a browser, and says why when it cannot."""
+    driven = {Path(__file__).parent / name for name in ("browser", "journeys")}
     for item in items:
-        if here not in item.path.parents:
+        if driven.isdisjoint(item.path.parents):
             continue
         item.add_marker(pytest.mark.browser)
         reason = _missing()
@@ -91,8 +94,11 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
     opened: list[tuple[Page, list[str]]] = []
 
     def open_one(path: str, *, width: int = 1280, height: int = 800, forgive: str = "", **more: Any) -> Page:
-        """`forgive` is part of a complaint that the test provokes; `more` is language, scripts, touch."""
+        """`forgive` is part of a complaint that the test provokes; `more` is language, scripts, touch, account."""
+        account = more.pop("account", None)
         context = _context(browser, ViewportSize(width=width, height=height), **more)
+        if account is not None:
+            _sign_in(context, str(live_server), account)
         page = context.new_page()
         complaints: list[str] = []
         _listen(page, complaints, forgive)
@@ -108,6 +114,14 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         page.context.close()
         assert complaints == []
         assert violations == []
+
+
+def _sign_in(context: BrowserContext, server: str, account: Account) -> None:
+    """A session of `account`, as the sign-in page would have begun it."""
+    client = Client()
+    client.force_login(account)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": server}])
 
 
 def _context(
