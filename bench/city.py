@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+from typing import Any
 
 import django
 
@@ -52,13 +53,14 @@ def fill(count: int) -> None:
     analyse()
 
 
-def tokens() -> dict[str, str]:
-    """A token of each post that the benchmarks speak with, and ids they need."""
+def tokens() -> dict[str, Any]:
+    """A token of each post that the benchmarks speak with, ids they need, and points inside the district."""
+    from gezhi.demo.build import find_spots
     from gezhi.domain.accounts import selectors, services
     from gezhi.ground.kernel.clock import now
     from gezhi.ground.plumbing.actors import SYSTEM
 
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for name in ("acceptor", "dispatcher", "department", "worker", "leader"):
         account = selectors.account_by_username(name)
         if account is None:
@@ -66,6 +68,7 @@ def tokens() -> dict[str, str]:
         found[name] = services.issue_token(by=SYSTEM, account=account, name="bench", at=now())
     names = {name: str(id) for id, name in selectors.department_names().items()}
     found["bureau"] = names["综合行政执法局"]
+    found["spots"] = [[spot.lon, spot.lat] for spot in find_spots(500, 11)]
     return found
 
 

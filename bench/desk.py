@@ -90,7 +90,7 @@ def wrk(port: int, row: dict[str, Any]) -> float:
     return float(next(line.split()[1] for line in told.splitlines() if line.startswith("Requests/sec")))
 
 
-def find_box(port: int, tokens: dict[str, str]) -> str:
+def find_box(port: int, tokens: dict[str, Any]) -> str:
     """A map window with about 370 open cases."""
     connection, best = Connection(port), ""
     least = 10**9
@@ -103,24 +103,25 @@ def find_box(port: int, tokens: dict[str, str]) -> str:
     return best
 
 
-def creates(tokens: dict[str, str]) -> Iterator[Ask]:
+def creates(tokens: dict[str, Any]) -> Iterator[Ask]:
     dice = random.Random(uuid.uuid4().int)
     while True:
-        yield Ask("POST", "/api/v1/cases", tokens["acceptor"], new_case(dice))
+        yield Ask("POST", "/api/v1/cases", tokens["acceptor"], new_case(tokens, dice))
 
 
-def new_case(dice: random.Random) -> dict[str, Any]:
+def new_case(tokens: dict[str, Any], dice: random.Random) -> dict[str, Any]:
     """A report with a class and a point inside the district."""
+    lon, lat = dice.choice(tokens["spots"])
     return {
         "id": str(uuid.uuid4()),
         "words": "路边井盖缺失，夜间行人容易跌落，请尽快处理",
-        "place": {"lon": 120.0 + dice.random() * 0.1, "lat": 35.86 + dice.random() * 0.05, "address": "海棠路阳光花园"},
+        "place": {"lon": lon, "lat": lat, "address": "海棠路阳光花园"},
         "class": {"kind": "component", "code": "0101", "condition": 3},
         "source": "hotline",
     }
 
 
-def lists(tokens: dict[str, str]) -> Iterator[Ask]:
+def lists(tokens: dict[str, Any]) -> Iterator[Ask]:
     """A page of 100 by state, class and time, newest first."""
     dice = random.Random(uuid.uuid4().int)
     while True:
@@ -129,14 +130,14 @@ def lists(tokens: dict[str, str]) -> Iterator[Ask]:
         yield Ask("GET", f"/api/v1/cases?{query}", tokens["acceptor"])
 
 
-def maps(tokens: dict[str, str], box: str) -> Iterator[Ask]:
+def maps(tokens: dict[str, Any], box: str) -> Iterator[Ask]:
     return itertools.repeat(Ask("GET", f"/api/v1/cases/points?bbox={box}&open=true", tokens["leader"]))
 
 
-def filed(port: int, tokens: dict[str, str], count: int) -> list[str]:
+def filed(port: int, tokens: dict[str, Any], count: int) -> list[str]:
     """Fresh cases that are filed and wait for a dispatcher."""
     connection, dice = Connection(port), random.Random(uuid.uuid4().int)
-    bodies = [new_case(dice) for _ in range(count)]
+    bodies = [new_case(tokens, dice) for _ in range(count)]
     for body in bodies:
         status, told = connection.send(Ask("POST", "/api/v1/cases", tokens["acceptor"], body))
         if status != 201:
@@ -144,7 +145,7 @@ def filed(port: int, tokens: dict[str, str], count: int) -> list[str]:
     return [body["id"] for body in bodies]
 
 
-def changes(tokens: dict[str, str], pool: list[str]) -> Iterator[Ask]:
+def changes(tokens: dict[str, Any], pool: list[str]) -> Iterator[Ask]:
     """One status change each: dispatch to a department, with order, history and journal."""
     for id in pool:
         yield Ask("POST", f"/api/v1/cases/{id}/dispatch", tokens["dispatcher"], {"department": tokens["bureau"]})

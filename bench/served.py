@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -45,7 +46,7 @@ def _create_database(address: str) -> None:
             connection.execute(f'CREATE DATABASE "{name}"')
 
 
-def build(name: str, cases: int) -> tuple[dict[str, str], dict[str, str]]:
+def build(name: str, cases: int) -> tuple[dict[str, str], dict[str, Any]]:
     """The environment and the tokens of a city with so many cases, built where it does not stand yet."""
     env = environment(name)
     done = subprocess.run(
@@ -56,7 +57,7 @@ def build(name: str, cases: int) -> tuple[dict[str, str], dict[str, str]]:
         text=True,
         check=True,
     )
-    tokens: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    tokens: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return env, tokens
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 from django.db.models import Q, QuerySet
 
-from gezhi.domain.cases.models import Case
+from gezhi.domain.cases.models import Case, ExternalNumber
 from gezhi.domain.cases.selectors.visibility import branches
 from gezhi.domain.cases.vocabulary import OPEN_STATES, Colour, State
 from gezhi.ground.kernel.permissions import Permission
@@ -136,7 +136,9 @@ def _text_tests(wanted: CaseFilter) -> Iterable[Q]:
     if wanted.number:
         yield Q(number__startswith=wanted.number)
     if wanted.words:
-        yield Q(words__icontains=wanted.words) | Q(address__icontains=wanted.words) | Q(number=wanted.words)
+        elsewhere = ExternalNumber.objects.filter(number=wanted.words).values("case_id")
+        numbers = Q(number=wanted.words) | Q(pk__in=elsewhere)
+        yield Q(words__icontains=wanted.words) | Q(address__icontains=wanted.words) | numbers
 
 
 def colour_test(colour: Colour, now: datetime) -> Q:

@@ -32,9 +32,9 @@ def amend(
     """Correct class, place or urgency, with the reason; the clock is recomputed from where it started."""
     turn = begin(Deed.AMEND, command)
     before = _told(turn.case)
-    was_due = turn.case.due_at
+    was_due, had_limit = turn.case.due_at, turn.case.limit_id is not None
     prepare(turn.case, case_class, limit, place, urgency, must_choose=turn.case.filed_at is not None)
-    clocks.start(turn.case)
+    clocks.restart(turn.case, had_limit=had_limit)
     Order.objects.filter(case=turn.case, ended_at=None).update(due_at=turn.case.due_at)
     after = _told(turn.case)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}

@@ -29,6 +29,12 @@ def start(case: Case) -> None:
     case.yellow_at = worktime.due(case.clock_from, whole.part(share), calendar).at
 
 
+def restart(case: Case, *, had_limit: bool) -> None:
+    """Reckon again after a correction; a target that another system gave stays while no limit of ours replaces it."""
+    if had_limit or case.limit is not None:
+        start(case)
+
+
 def why(case: Case) -> worktime.Deadline | None:
     """The reckoning of the deadline, day by day; None for a case without a limit."""
     if case.limit is None or case.clock_from is None:

@@ -38,6 +38,7 @@ TONES: dict[Deed, Tone] = {
 FOR_REPORTERS = frozenset(
     {
         Deed.REPORT,
+        Deed.IMPORT,
         Deed.FILE,
         Deed.DECLINE,
         Deed.MERGE,
@@ -125,6 +126,12 @@ def _report(deed: Deed, told: Facts, names: Names) -> str:
     return _("Reported and filed by rule") if told.get("filed_by_rule") else pgettext("timeline", "Reported")
 
 
+def _import(deed: Deed, told: Facts, names: Names) -> str:
+    when = moment_words(datetime.fromisoformat(told["reported"]))
+    facts = {"system": told.get("title", ""), "number": told.get("external", ""), "when": when}
+    return _("Taken over from %(system)s, number %(number)s there, reported there on %(when)s") % facts
+
+
 def _file(deed: Deed, told: Facts, names: Names) -> str:
     if told.get("due"):
         due = moment_words(datetime.fromisoformat(told["due"]))
@@ -195,6 +202,7 @@ def _named(told: Facts, names: Names, *keys: str) -> str:
 
 SENTENCES: dict[Deed, Callable[[Deed, Facts, Names], str]] = {
     Deed.REPORT: _report,
+    Deed.IMPORT: _import,
     Deed.FILE: _file,
     Deed.DISPATCH: _dispatch,
     Deed.NAME_HANDLER: _name_handler,

@@ -18,7 +18,6 @@ from gezhi.ground.kernel.datums import Datum, convert
 from gezhi.ground.kernel.geometry import check_position
 from gezhi.ground.kernel.problem import Problem, problem
 
-OUTSIDE = problem("import.outside", 422, "The point {lon}, {lat} lies outside every border.")
 NO_AREA = problem("import.no_area", 422, "There is no area “{name}” where the mapping looks for it.")
 AMBIGUOUS = problem("import.ambiguous", 422, "“{name}” could be {count} areas.")
 
@@ -73,7 +72,7 @@ class Placer:
             if code in known:
                 draft.stand = Stand(PlaceKind.POINT, known[code].id, code, lon, lat)
             else:
-                _fail(way, draft, way.spec.lon, OUTSIDE(lon=point[0], lat=point[1]))
+                _fail(way, draft, way.spec.lon, grids.OUTSIDE(lon=point[0], lat=point[1]))
 
     def _by_code(self, way: _Way, drafts: Sequence[Draft]) -> None:
         asked = [(draft, value) for draft in drafts if (value := way.value(draft.cells))]

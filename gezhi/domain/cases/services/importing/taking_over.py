@@ -25,7 +25,7 @@ from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.tabular import Line, Table, read_table
 
-CHUNK = 1000
+CHUNK = 900
 """Rows written in one transaction: well under the two seconds that a write may last."""
 
 Say = Callable[[int, int], None]
@@ -67,10 +67,10 @@ def import_cases(
 ) -> Imported:
     """Take over the rows of `file` as cases. A dry run judges every row and writes nothing.
 
-    Rows with faults are refused one by one and told; the others are written, 1,000 to a transaction, so an import that
-    was broken off goes on where it stopped. A number of the source that is known already is left as it is: a second run
-    changes nothing. Raises Problem `table.*` for a file that cannot be read to its end, `import.no_edition`,
-    `place.unknown_code`, `mesh.empty`; then nothing has changed. `say` hears rows done and rows in all.
+    Rows with faults are refused one by one and told; the others are written, some hundred to a transaction, so an
+    import that was broken off goes on where it stopped. A number of the source that is known already is left as it is:
+    a second run changes nothing. `say` hears rows done and rows in all. Raises Problem `table.*` for a file that cannot
+    be read to its end, `import.no_edition`, `place.unknown_code`, `mesh.empty`; then nothing has changed.
     """
     began = time.monotonic()
     table = read_table(file, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
