@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -31,7 +33,8 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     if scope is None or scope.actor.account_id is None:
         return {"shell": stranger()}
     key = f"{scope.actor.account_id}:{scope.digest}:{get_language()}:{scope.actor.post_id}"
-    return {"shell": _frames.get(key, lambda: _frame(scope))}
+    frame = _frames.get(key, lambda: _frame(scope))
+    return {"shell": replace(frame, on_duty=workforce.my_duty(scope) is not None)}
 
 
 def _frame(scope: Scope) -> Shell:
@@ -45,7 +48,6 @@ def _frame(scope: Scope) -> Shell:
         places=places_of(scope),
         posts=posts,
         current_post=posts[0] if posts else None,
-        on_duty=workforce.my_duty(scope) is not None,
         inbox_count=inbox,
         live_position=recent_position(),
         is_demo=stranger().is_demo,

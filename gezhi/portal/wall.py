@@ -24,7 +24,7 @@ from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import MapClass, MapLayer
 
 STEPS = 5
-BURNING = 7
+BURNING = 6
 
 
 @dataclass(frozen=True, slots=True)

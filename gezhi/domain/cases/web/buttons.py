@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from django.urls import reverse
 
 from gezhi.domain.cases.labels import DEED_LABELS
@@ -83,8 +85,13 @@ def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
             primary=verdict.deed is first,
             refusal=sentence(Problem(verdict.refusal, {})) if verdict.refusal and verdict.deed not in offered else "",
         )
-        for verdict in sorted(shown, key=lambda verdict: (verdict.deed is not first, verdict.deed not in offered))
+        for verdict in sorted(shown, key=lambda verdict: _place(verdict.deed, first, offered))
     ]
+
+
+def _place(deed: Deed, first: Deed | None, offered: Set[Deed]) -> tuple[bool, bool, bool]:
+    """The deed that moves the case on first, what cannot be done behind, what cannot be taken back last."""
+    return deed is not first, deed in DANGEROUS, deed not in offered
 
 
 def _is_offered(verdict: Verdict) -> bool:

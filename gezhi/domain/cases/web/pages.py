@@ -71,7 +71,8 @@ def case_detail(request: ScopedRequest, id: UUID) -> HttpResponse:
 @door(Permission.CASES_VIEW)
 def case_print(request: ScopedRequest, id: UUID) -> HttpResponse:
     page = build_page(request, selectors.case(request.scope, id))
-    return render(request, "cases/print.html", {"page": page, "case": page.row.case})
+    context = {"page": page, "case": page.row.case, "moments": page.moments[::-1]}
+    return render(request, "cases/print.html", context)
 
 
 @door(Permission.CASES_VIEW)
