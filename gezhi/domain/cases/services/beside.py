@@ -33,7 +33,8 @@ def amend(
     turn = begin(Deed.AMEND, command)
     before = _told(turn.case)
     was_due, had_limit = turn.case.due_at, turn.case.limit_id is not None
-    prepare(turn.case, case_class, limit, place, urgency, must_choose=turn.case.filed_at is not None)
+    must_choose = turn.case.filed_at is not None and case_class is not None
+    prepare(turn.case, case_class, limit, place, urgency, must_choose=must_choose)
     clocks.restart(turn.case, had_limit=had_limit)
     Order.objects.filter(case=turn.case, ended_at=None).update(due_at=turn.case.due_at)
     after = _told(turn.case)
