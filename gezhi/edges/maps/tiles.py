@@ -21,8 +21,9 @@ from gezhi.ground.kernel.problem import problem
 
 NO_SUCH_TILE = problem("maps.no_such_tile", 404, "There is no tile {z}/{x}/{y}.")
 
-BUFFER = 64
-"""Tile units beyond the edge within which shapes are taken in."""
+BUFFER = 16
+"""Tile units beyond the edge within which shapes are taken in: as far as the line of a border reaches (two pixels).
+Whole shapes need no more; tiles of clipped ones need 64 to hide the cuts."""
 BUDGET = 250_000
 """No tile has more bytes; the same rule at every zoom."""
 DEEPEST = 22
