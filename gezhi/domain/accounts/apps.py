@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "gezhi.domain.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from gezhi.domain.accounts.services.moving import move_posts
+        from gezhi.domain.grids.services import register_mover
+
+        register_mover("posts", move_posts)

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "gezhi.domain.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from gezhi.domain.cases.services.moving import move_cases
+        from gezhi.domain.grids.services import register_mover
+
+        register_mover("cases", move_cases)

@@ -11,6 +11,7 @@ from gezhi.domain.grids.selectors.areas import (
     full_names,
     live_cell,
     live_cells,
+    live_ids,
     top_cell,
     towns_and_communities,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "level_borders",
     "live_cell",
     "live_cells",
+    "live_ids",
     "locate",
     "locate_chain",
     "locate_in",
