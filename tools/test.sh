@@ -12,7 +12,7 @@ step() { echo "== $1 ($((SECONDS - began)) s)"; }
 step "suite on SQLite and on PostgreSQL, side by side"
 python -m pytest -m "not browser and not long" -p no:cacheprovider >"$logs/sqlite" 2>&1 &
 sqlite=$!
-address=$(tools/postgres.sh start 2>"$logs/pg")
+address=$(GEZHI_PG_FAST=1 tools/postgres.sh start 2>"$logs/pg")
 if [ -n "$address" ]; then
     GEZHI_DATABASE=$address python -m pytest -m "not browser and not long" --create-db -p no:cacheprovider >"$logs/postgresql" 2>&1 &
     postgresql=$!
