@@ -131,6 +131,13 @@ def test_the_keyboard_walks_the_list_and_opens_a_case(sit: Sit, busy_town: Case)
     expect(page.locator("tr[data-row]").nth(1)).to_have_attribute("aria-current", "true")
 
 
+def test_one_click_on_the_mark_in_the_bar_goes_on_duty_and_off_again(sit: Sit) -> None:
+    page = sit("acceptor").page
+    page.get_by_role("button", name="未在岗").click()
+    page.get_by_role("button", name="在岗", exact=True).click()
+    expect(page.get_by_role("button", name="未在岗")).to_be_visible()
+
+
 def test_the_wall_shows_where_the_open_matters_are(open_page: OpenPage, cast: Cast, busy_town: Case) -> None:
     page = open_page("/wall", width=1920, height=1080, account=cast.accounts["leader"])
     expect(page.locator("[data-map]")).to_have_attribute("data-ready", "yes")
