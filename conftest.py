@@ -1,3 +1,3 @@
-"""What every test may use: the fixed small cast, and a browser."""
+"""What every test may use: the fixed small cast, programs with tokens, and a browser."""
 
-pytest_plugins = ["tests.cast", "tests.browsing"]
+pytest_plugins = ["tests.cast", "tests.programs", "tests.browsing"]

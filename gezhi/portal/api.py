@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.answers import json_answer
 from gezhi.ground.plumbing.problems import as_json
 
 MALFORMED = problem("api.malformed", 422, "The request does not have the described form.")
+UNREADABLE = problem("api.unreadable", 400, "The body of the request cannot be read as JSON.")
+TOO_LARGE = problem("api.too_large", 413, "The body of the request is too large: at most {limit} KB are taken.")
 
 api = NinjaAPI(
     title="Gezhi 格治",
@@ -30,6 +34,18 @@ api.add_router("/locate", "gezhi.domain.grids.api.locate")
 @api.exception_handler(Problem)
 def on_problem(request: HttpRequest, refusal: Problem) -> HttpResponse:
     return json_answer(as_json(refusal), status=refusal.status)
+
+
+@api.exception_handler(HttpError)
+def on_unreadable(request: HttpRequest, refusal: HttpError) -> HttpResponse:
+    """Ninja's own refusal: the only one it makes is of a body that is no JSON."""
+    return json_answer(as_json(UNREADABLE()), status=UNREADABLE.status)
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_large(request: HttpRequest, refusal: RequestDataTooBig) -> HttpResponse:
+    limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1024
+    return json_answer(as_json(TOO_LARGE(limit=limit)), status=TOO_LARGE.status)
 
 
 @api.exception_handler(ValidationError)

@@ -89,6 +89,14 @@ def departments(scope: Scope) -> QuerySet[Department]:
     return Department.objects.filter(is_active=True)
 
 
+def department(scope: Scope, id: UUID) -> Department:
+    """One department in force. Raises Problem `scope.not_found`."""
+    found = departments(scope).filter(pk=id).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
 def department_names() -> dict[UUID, str]:
     """Names of all departments by id, in the reader's language. One query."""
     return {found.pk: department_name(found) for found in Department.objects.only("pk", "name", "name_en")}

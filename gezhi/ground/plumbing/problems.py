@@ -8,7 +8,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.kernel.problem import Problem, problem
+
+NO_SUCH_ADDRESS = problem("api.no_such_address", 404, "There is nothing at this address.")
+WRONG_METHOD = problem("api.wrong_method", 405, "This address does not take {method}.")
+NOT_TAKEN = problem("api.not_taken", 400, "The request was not taken: it is not what a program of ours would send.")
+BROKEN = problem("api.broken", 500, "Something went wrong on our side; it has been noted.")
 
 
 def sentence(problem: Problem) -> str:
@@ -33,14 +38,26 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     return render(request, template, {"problem": problem, "sentence": sentence(problem)}, status=problem.status)
 
 
+def for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A program is told what went wrong as a Problem, also where the framework refused before any door of ours."""
+    kinds = {404: NO_SUCH_ADDRESS, 405: WRONG_METHOD}
+    kind = kinds.get(response.status_code, BROKEN if response.status_code >= 500 else NOT_TAKEN)
+    told = JsonResponse(as_json(kind(method=request.method)), status=response.status_code)
+    if "Allow" in response:
+        told["Allow"] = response["Allow"]
+    return told
+
+
 class ProblemMiddleware:
-    """Turns a Problem raised anywhere in a view into its answer."""
+    """Turns a Problem raised anywhere in a view into its answer; below `/api/` every refusal is one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_foreign = response.status_code >= 400 and response.headers.get("Content-Type") != "application/json"
+        return for_programs(request, response) if is_foreign and request.path.startswith("/api/") else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return answer(request, exception) if isinstance(exception, Problem) else None

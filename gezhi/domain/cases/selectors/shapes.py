@@ -69,8 +69,8 @@ def case_json(
         "merged_into": case.merged_into_id,
         "orders": [_order(order) for order in orders],
         "photos": [{"id": photo.pk, "purpose": photo.purpose} for photo in photos],
-        "deeds": [verdict.deed for verdict in deeds if verdict.allowed],
-        "refused": {verdict.deed: verdict.refusal.code for verdict in deeds if verdict.refusal is not None},
+        "deeds": [verdict.deed.value for verdict in deeds if verdict.allowed],
+        "refused": {verdict.deed.value: verdict.refusal.code for verdict in deeds if verdict.refusal is not None},
     }
 
 

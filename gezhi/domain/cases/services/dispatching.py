@@ -28,10 +28,17 @@ HANDLER_ELSEWHERE = problem("case.handler_elsewhere", 422, "The handler must hol
 def dispatch(
     *, command: Command, department_id: UUID | None = None, worker_id: UUID | None = None, words: str = ""
 ) -> Case:
-    """Send a filed case to a department, or to one worker (就事就近). Raises `case.nobody_named`."""
+    """Send a filed case to a department, or to one worker (就事就近).
+
+    Raises `case.nobody_named`, or `scope.not_found` for hands that are not there.
+    """
     if (department_id is None) == (worker_id is None):
         raise NOBODY_NAMED()
     turn = begin(Deed.DISPATCH, command)
+    if department_id is not None:
+        accounts.department(command.scope, department_id)
+    if worker_id is not None:
+        accounts.colleague(command.scope, worker_id)
     send(turn, department_id, worker_id, kind=OrderKind.REDIRECTED, words=words)
     turn.case.dispatched_at = turn.at
     return finish(turn, department=_text(department_id), worker=_text(worker_id), words=words or None)
