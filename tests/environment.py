@@ -13,8 +13,12 @@ compile_all()
 
 
 @pytest.fixture(autouse=True)
-def _chinese_first() -> None:
-    """A page asked for in English leaves its language behind in the thread; every test starts in Chinese again."""
+def _begin_anew() -> None:
+    """A page asked for in English leaves its language behind in the thread, a memory of five seconds its answers:
+    every test starts in Chinese again, and without remembering anything."""
     from django.utils.translation import activate
 
+    from gezhi.ground.plumbing.fresh import forget_everything
+
     activate("zh-hans")
+    forget_everything()

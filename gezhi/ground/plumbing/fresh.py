@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from time import monotonic
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 LIFE = 5.0
 """Seconds: a post that ends, a session signed out takes effect everywhere within this time."""
+
+
+_memories: WeakSet[Fresh[Any, Any]] = WeakSet()
 
 
 class Fresh(Generic[K, V]):
@@ -22,11 +26,12 @@ class Fresh(Generic[K, V]):
         self.size = size
         self._answers: dict[K, tuple[float, V]] = {}
         self._lock = threading.Lock()
+        _memories.add(self)
 
     def get(self, key: K, ask: Callable[[], V]) -> V:
         """The remembered answer, or a new one from `ask` (which may run twice when two threads ask at once)."""
         found = self._answers.get(key)
-        asked_at = time.monotonic()
+        asked_at = monotonic()
         if found is not None and asked_at - found[0] < self.life:
             return found[1]
         answer = ask()
@@ -41,3 +46,9 @@ class Fresh(Generic[K, V]):
         with self._lock:
             for key in [key for key in self._answers if which(key)]:
                 del self._answers[key]
+
+
+def forget_everything() -> None:
+    """Drop all that this process remembers for a while: between tests, and before a cold measurement."""
+    for memory in list(_memories):
+        memory.forget()

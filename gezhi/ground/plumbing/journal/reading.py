@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 
+from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.journal.models import Bookmark, Deed, Feed
 
 
@@ -25,18 +25,12 @@ def last_position() -> int:
     return Feed.objects.order_by("-position").values_list("position", flat=True).first() or 0
 
 
-class _Newest:
-    """The newest position as this process last saw it, at most a second old: what quiet pollers are answered from."""
-
-    position = 0
-    seen_at = float("-inf")
+_newest: Fresh[str, int] = Fresh(life=1.0)
 
 
 def recent_position() -> int:
-    """The newest position, from memory when it was read within the last second."""
-    if time.monotonic() - _Newest.seen_at > 1.0:
-        _Newest.position, _Newest.seen_at = last_position(), time.monotonic()
-    return _Newest.position
+    """The newest position, at most a second old: what quiet pollers are answered from."""
+    return _newest.get("newest", last_position)
 
 
 def after(position: int, *, limit: int = 500, where: Q | None = None) -> list[Fed]:
