@@ -25,6 +25,12 @@ pytestmark = pytest.mark.django_db
 BOX = "119.9,35.8,120.3,36.1"
 
 
+@pytest.fixture(autouse=True)
+def memories_do_not_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers for seconds is remembered for the whole test: a slow machine asks no more often."""
+    monkeypatch.setattr("gezhi.ground.plumbing.fresh.monotonic", lambda: 1000.0)
+
+
 @pytest.fixture
 def hundred(cast: Cast, catalogue_loaded: Classes) -> list[Case]:
     """A hundred cases, every third with the bureau, each at a place of its own."""
