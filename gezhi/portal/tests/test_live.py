@@ -18,11 +18,11 @@ pytestmark = pytest.mark.django_db
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests run inside one transaction: nothing is settled on PostgreSQL, so every row counts as settled here."""
     monkeypatch.setattr("gezhi.ground.plumbing.databases.settled_condition", lambda alias: "TRUE")
-    monkeypatch.setattr(reading._Newest, "seen_at", float("-inf"))
+    reading._newest.forget()
 
 
 def changed(cast: Cast, role: str, since: int) -> tuple[int, dict[str, object]]:
-    reading._Newest.seen_at = float("-inf")
+    reading._newest.forget()
     client = Client()
     client.force_login(cast.accounts[role])
     answer = client.get("/live", {"since": str(since)})

@@ -108,7 +108,7 @@ def test_another_process_notices_a_new_edition_within_a_second(monkeypatch: pyte
     draw(edition, {f"{COMMUNITY}004": square(1, 1, 0.1)}, ids)
     services.publish_mesh(by=SYSTEM, edition_id=edition)
     later = time.monotonic() + 1.0
-    monkeypatch.setattr("gezhi.ground.plumbing.fresh.time.monotonic", lambda: later)
+    monkeypatch.setattr("gezhi.ground.plumbing.fresh.monotonic", lambda: later)
     assert selectors.edition_number() == 2
     assert selectors.locate(*centre(1, 1)).code == COMMUNITY
 
