@@ -133,6 +133,8 @@ def _follow(row: M, case: Any, back: timedelta) -> M:
     twin = _moved(row, back)
     twin.pk = new_id() if isinstance(row.pk, UUID) else None
     twin.case_id = case.pk  # type: ignore[attr-defined]  # every row here belongs to a case
+    if hasattr(twin, "code"):
+        twin.code = case.code
     return twin
 
 

@@ -7,10 +7,10 @@ one town who is also a worker in another accepts nothing in the second.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 from uuid import UUID
 
@@ -149,6 +149,22 @@ def inside(field: str, areas: Iterable[str]) -> Q:
         test = Exact(prefix, codes[0]) if len(codes) == 1 else In(prefix, codes)
         condition = Q(test) if condition == Q(pk__in=[]) else condition | Q(test)
     return condition
+
+
+FEW = 8
+"""Up to so many areas are left out as ranges of an index; more are left out one by one."""
+
+
+def outside(field: str, areas: Sequence[str]) -> Q:
+    """“Stands in none of these areas” (none inside another): the ranges of codes between them, ordered bytewise."""
+    if not areas or len(areas) > FEW:
+        return ~inside(field, areas)
+    after = ":"  # the sign after “9”
+    ordered = sorted(areas)
+    between = Q(**{f"{field}__lt": ordered[0]}) | Q(**{f"{field}__gte": ordered[-1] + after})
+    for low, high in pairwise(ordered):
+        between |= Q(**{f"{field}__gte": low + after, f"{field}__lt": high})
+    return between
 
 
 def within(scope: Scope, permission: Permission, field: str = "code") -> Q:

@@ -13,8 +13,8 @@ from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.permissions import Permission as P
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.actors import SYSTEM, ActorKind
-from gezhi.ground.plumbing.scope import NOBODY, inside
-from tests.cast import COMMUNITY, COUNTY, FAR_MICRO, GRID, LONG_AGO, MICRO, MONDAY, NEXT_COUNTY, TOWN, Cast
+from gezhi.ground.plumbing.scope import NOBODY, inside, outside
+from tests.cast import COMMUNITY, COUNTY, FAR_MICRO, GRID, LONG_AGO, MICRO, MONDAY, NEXT_COUNTY, NEXT_MICRO, TOWN, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,16 @@ def test_inside_is_exact_for_any_number_of_areas_of_mixed_levels(cast: Cast, cou
     every = set(grids.Cell.objects.values_list("code", flat=True))
     assert found == {code for code in every if any(AreaCode(area).contains(code) for area in codes)}
     assert MICRO in found
+
+
+@pytest.mark.parametrize("areas", [[], [GRID], [MICRO, NEXT_MICRO], [f"37{n:04d}" for n in range(1000, 1020)]])
+def test_outside_is_everything_that_inside_leaves(cast: Cast, areas: list[str]) -> None:
+    cells = grids.Cell.objects
+
+    left = set(cells.filter(outside("code", areas)).values_list("pk", flat=True))
+
+    inner = set(cells.filter(inside("code", areas)).values_list("pk", flat=True))
+    assert left == set(cells.values_list("pk", flat=True)) - inner
 
 
 def test_no_area_matches_nothing(cast: Cast) -> None:

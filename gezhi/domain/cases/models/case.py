@@ -20,16 +20,16 @@ class Case(models.Model):
     """One matter. `code` is where it stands now, `reported_code` where it stood when it was reported."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    number = models.CharField(max_length=24, unique=True)
+    number = models.CharField(max_length=24)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=16)
     source = models.CharField(max_length=16)
     urgency = models.CharField(max_length=8)
     words = models.CharField(max_length=2000)
 
-    case_class = models.ForeignKey(CaseClass, null=True, on_delete=models.PROTECT, related_name="+")
+    case_class = models.ForeignKey(CaseClass, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     class_code = models.CharField(max_length=8, default="")
-    limit = models.ForeignKey(TimeLimit, null=True, on_delete=models.PROTECT, related_name="+")
+    limit = models.ForeignKey(TimeLimit, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     place_kind = models.CharField(max_length=8)
     address = models.CharField(max_length=256, default="")
@@ -37,15 +37,23 @@ class Case(models.Model):
     lat = models.FloatField(null=True)
     quadkey = models.BigIntegerField(null=True)
     raw_place = models.JSONField(null=True)  # longitude, latitude, datum, accuracy as they came
-    cell = models.ForeignKey("grids.Cell", on_delete=models.PROTECT, related_name="+")
+    cell = models.ForeignKey("grids.Cell", on_delete=models.PROTECT, related_name="+", db_index=False)
     code = models.CharField(max_length=18)
     reported_cell_id = models.UUIDField()
     reported_code = models.CharField(max_length=18)
 
-    reporter_account = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey("accounts.Department", null=True, on_delete=models.PROTECT, related_name="+")
-    handler = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
-    desk_account = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    reporter_account = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    department = models.ForeignKey(
+        "accounts.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    handler = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    desk_account = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     reported_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
@@ -72,7 +80,7 @@ class Case(models.Model):
     urge_count = models.PositiveSmallIntegerField(default=0)
     urged_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, default="")
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
 
     class Meta:
         db_table = "cases"
@@ -89,8 +97,12 @@ class Case(models.Model):
             models.Index(fields=["department", "state", "due_rank", "id"], name="case_department_due"),
             models.Index(fields=["handler", "state", "due_rank", "id"], name="case_handler_due"),
             models.Index(fields=["closed_at"], name="case_closed", condition=Q(state="closed")),
+            models.Index(fields=["reporter_account", "reported_at", "id"], name="case_by_reporter"),
+            models.Index(fields=["desk_account"], name="case_desk", condition=Q(desk_account__isnull=False)),
+            models.Index(fields=["merged_into"], name="case_merged_into", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="case_number"),
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="case_state"),
             models.CheckConstraint(
                 condition=~Q(place_kind=PlaceKind.POINT) | Q(lon__isnull=False, lat__isnull=False), name="case_point"
@@ -108,20 +120,28 @@ class Case(models.Model):
 
 
 class CaseAccess(models.Model):
-    """Who can see a case wherever it stands: its reporter, the departments and people who hold or held an order."""
+    """Who can see a case wherever it stands: its reporter, the departments and people who hold or held an order.
+
+    `code` is the case's: what I can see *outside* my area is then a short index range, however much I did inside it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="access")
     part = models.CharField(max_length=12)
-    department = models.ForeignKey("accounts.Department", null=True, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "accounts.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    account = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     person_id = models.UUIDField(null=True)
+    code = models.CharField(max_length=18)
 
     class Meta:
         db_table = "case_access"
         indexes = [
-            models.Index(fields=["department", "case"], name="access_department"),
-            models.Index(fields=["account", "case"], name="access_account"),
+            models.Index(fields=["department", "code", "case"], name="access_department"),
+            models.Index(fields=["account", "code", "case"], name="access_account"),
         ]
         constraints = [
             models.UniqueConstraint(

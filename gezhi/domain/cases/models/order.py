@@ -13,11 +13,15 @@ class Order(models.Model):
     """One sending. Every dispatch, rework and reopening makes a new one; old ones keep what was filled in."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="orders")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="orders", db_index=False)
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12)
-    department = models.ForeignKey("accounts.Department", null=True, on_delete=models.PROTECT, related_name="+")
-    handler = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "accounts.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    handler = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     words = models.CharField(max_length=1000, default="")
     sent_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)

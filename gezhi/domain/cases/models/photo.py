@@ -12,7 +12,9 @@ class Photo(models.Model):
     """A photo belongs to a case and to the deed it came with; the file lies in the photo store under its digest."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="photos")  # none: not named yet
+    case = models.ForeignKey(
+        Case, null=True, on_delete=models.PROTECT, related_name="photos", db_index=False
+    )  # none: not named yet
     purpose = models.CharField(max_length=12)  # report | before | after | check | step
     digest = models.CharField(max_length=64)
     width = models.PositiveIntegerField()

@@ -38,9 +38,9 @@ from gezhi.domain.cases.selectors.one import (
     tracked,
 )
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
+from gezhi.domain.cases.selectors.visibility import accessible
 from gezhi.domain.cases.selectors.waiting import (
     Queue,
-    accessible_ids,
     inbox,
     inbox_count,
     queue_count,
@@ -59,7 +59,7 @@ __all__ = [
     "Page",
     "Photo",
     "Queue",
-    "accessible_ids",
+    "accessible",
     "active_edition",
     "asker_of",
     "box_of",

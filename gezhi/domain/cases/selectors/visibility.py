@@ -5,11 +5,13 @@ The branches are asked one by one and merged (never joined by OR): each is an in
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from gezhi.domain.cases.models import Case, CaseAccess
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.plumbing.scope import Scope, within
+from gezhi.ground.plumbing.scope import Scope, outside, within
 
 
 def in_my_area(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> Q:
@@ -17,36 +19,29 @@ def in_my_area(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> 
     return within(scope, permission)
 
 
-def mine_elsewhere(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> Q | None:
-    """Cases that I or my departments hold, held or reported; None when there can be none."""
-    account, departments = scope.actor.account_id, scope.departments(permission)
-    if account is None:
-        return None
-    access = Q(account_id=account) | Q(department_id__in=departments) if departments else Q(account_id=account)
-    return Q(Exists(CaseAccess.objects.filter(access, case_id=OuterRef("pk"))))
-
-
 def branches(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> list[QuerySet[Case]]:
     """Disjoint querysets that together are everything the caller can see; at most two."""
     if scope.everywhere(permission):
         return [Case.objects.all()]
-    area = in_my_area(scope, permission)
-    found = [Case.objects.filter(area)] if scope.areas(permission) else []
-    elsewhere = _by_access(scope, permission)
-    if elsewhere is not None:
-        found.append(elsewhere.exclude(area) if scope.areas(permission) else elsewhere)
-    return found
+    found = [Case.objects.filter(in_my_area(scope, permission))] if scope.areas(permission) else []
+    elsewhere = accessible(scope, permission)
+    return found if elsewhere is None else [*found, Case.objects.filter(pk__in=elsewhere)]
 
 
-def _by_access(scope: Scope, permission: Permission) -> QuerySet[Case] | None:
-    """Cases by the small access table: the ids first, so that the plan starts there."""
-    account, departments = scope.actor.account_id, list(scope.departments(permission))
+def accessible(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> QuerySet[CaseAccess, UUID] | None:
+    """Ids of cases outside my area that I or my departments hold, held or reported; None for nobody's account.
+
+    The small access table is asked first, by who and where: what lies inside my area is not walked through.
+    """
+    account, departments = scope.actor.account_id, scope.departments(permission)
     if account is None:
         return None
-    ids = CaseAccess.objects.filter(account_id=account).order_by().values("case_id")
+    areas = [str(area) for area in scope.areas(permission)]
+    elsewhere = CaseAccess.objects.filter(outside("code", areas) if areas else Q()).order_by()
+    ids = elsewhere.filter(account_id=account).values_list("case_id", flat=True)
     if departments:
-        ids = ids.union(CaseAccess.objects.filter(department_id__in=departments).order_by().values("case_id"))
-    return Case.objects.filter(pk__in=ids)
+        ids = ids.union(elsewhere.filter(department_id__in=departments).values_list("case_id", flat=True))
+    return ids
 
 
 def can_see(scope: Scope, case: Case) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from gezhi.domain.cases.models import Case, CaseAccess
+from gezhi.domain.cases.models import Case
 from gezhi.domain.cases.selectors.lists import CaseFilter, Page, count, page
 from gezhi.domain.cases.selectors.visibility import in_my_area
 from gezhi.domain.cases.vocabulary import OPEN_STATES, State
@@ -106,12 +106,3 @@ def _inbox(scope: Scope, now: datetime) -> QuerySet[Case] | None:
     if scope.may(desk):
         found |= Q(state__in=AT_DESK) & (Q(urge_count__gt=0) | Q(yellow_at__lte=now)) & in_my_area(scope, desk)
     return Case.objects.filter(found, state__in=OPEN_STATES)
-
-
-def accessible_ids(scope: Scope) -> QuerySet[CaseAccess, UUID] | None:
-    """Ids of cases the caller sees although they stand elsewhere, as a subquery; None for a caller without account."""
-    me, departments = scope.actor.account_id, scope.departments(P.CASES_VIEW)
-    if me is None:
-        return None
-    mine = Q(account=me) | Q(department__in=departments) if departments else Q(account=me)
-    return CaseAccess.objects.filter(mine).values_list("case_id", flat=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gezhi.domain.cases.models import Case
+from gezhi.domain.cases.models import Case, CaseAccess
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.grids.services import Relocation
 from gezhi.ground.plumbing.scope import inside
 
 BATCH = 2000
+BATCH_WRITTEN = 500
 
 
 def move_cases(relocation: Relocation) -> int:
@@ -23,5 +24,10 @@ def move_cases(relocation: Relocation) -> int:
     cells = grids.live_ids(case.code for case in moved)
     for case in moved:
         case.cell_id = cells[case.code]
-    Case.objects.bulk_update(moved, ["code", "cell"], batch_size=500)
+    Case.objects.bulk_update(moved, ["code", "cell"], batch_size=BATCH_WRITTEN)
+    codes = {case.pk: case.code for case in moved}
+    seen = list(CaseAccess.objects.filter(case__in=moved).only("id", "case_id"))
+    for access in seen:
+        access.code = codes[access.case_id]
+    CaseAccess.objects.bulk_update(seen, ["code"], batch_size=BATCH_WRITTEN)
     return len(moved)

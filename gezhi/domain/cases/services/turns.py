@@ -89,12 +89,14 @@ def begin(deed: Deed, command: Command, *, prepare: Callable[[Case], None] | Non
 
 
 def finish(turn: Turn, **facts: Any) -> Case:
-    """Close a turn: state, version, journal. Two statements."""
+    """Close a turn: state, version, journal. Two statements, one more when the case moved to another cell."""
     case = turn.case
     case.state = target(turn.move, turn.facts)
     case.version += 1
     case.changed_at = turn.at
     update_changed(case, turn.as_read)
+    if case.code != turn.as_read["code"]:
+        CaseAccess.objects.filter(case=case).update(code=case.code)
     write_line(case, deed=turn.deed, by=turn.actor, at=turn.at, before=turn.before, reason=turn.reason, facts=facts)
     return case
 
@@ -133,7 +135,14 @@ def let_see(
     person_id: UUID | None = None,
 ) -> None:
     """Make the case visible to a department or a person wherever it stands."""
-    row = CaseAccess(case=case, part=part, department_id=department_id, account_id=account_id, person_id=person_id)
+    row = CaseAccess(
+        case_id=case.pk,
+        part=part,
+        department_id=department_id,
+        account_id=account_id,
+        person_id=person_id,
+        code=case.code,
+    )
     insert_one(row, ignore_conflicts=True)
 
 

@@ -9,13 +9,15 @@ import pytest
 from shapely.geometry import MultiPolygon, box
 
 from gezhi.domain.accounts import selectors as accounts
-from gezhi.domain.cases.models import Case
+from gezhi.domain.cases import services
+from gezhi.domain.cases.models import Case, CaseAccess
+from gezhi.domain.cases.services import beside
 from gezhi.domain.cases.tests.matters import place, report
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.grids import services as mesh
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.plumbing.actors import SYSTEM
-from tests.cast import GRID, INSIDE, MONDAY, NEXT_MICRO, Cast
+from tests.cast import GRID, INSIDE, INSIDE_NEXT, MONDAY, NEXT_MICRO, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,18 @@ def test_cases_move_to_where_their_point_lies_now_and_remember_where_they_were_r
     assert [found[case.pk].reported_code for case in (west, east)] == [NEXT_MICRO, NEXT_MICRO]
     assert found[west.pk].cell_id == grids.live_cell(WEST).pk
     assert found[unmoved.pk].code == unmoved.code
+    assert all(access.code == found[access.case_id].code for access in CaseAccess.objects.all())
+
+
+def test_who_may_see_a_case_follows_it_when_its_place_is_amended(cast: Cast) -> None:
+    case = report(cast, place=place(INSIDE))
+
+    command = services.Command(cast.scope("acceptor"), case.pk, reason="更正位置")
+    beside.amend(command=command, place=services.Place(lon=INSIDE_NEXT[0], lat=INSIDE_NEXT[1]))
+
+    moved = Case.objects.get(pk=case.pk)
+    assert moved.code == NEXT_MICRO
+    assert set(CaseAccess.objects.filter(case=case).values_list("code", flat=True)) == {NEXT_MICRO}
 
 
 def test_a_post_over_an_ended_cell_stands_over_the_area_around_its_successors(cast: Cast) -> None:

@@ -82,7 +82,14 @@ class Writer:
         rows.cases.append(case)
         rows.numbers.append({"source": self.mapping.source, "number": found.draft.number, "case_id": case["id"]})
         if case["department_id"] is not None:
-            rows.access.append({"case_id": case["id"], "part": Part.HELD, "department_id": case["department_id"]})
+            rows.access.append(
+                {
+                    "case_id": case["id"],
+                    "part": Part.HELD,
+                    "department_id": case["department_id"],
+                    "code": case["code"],
+                }
+            )
             if found.draft.state is State.DISPATCHED or found.life.answered_at is not None:
                 rows.orders.append(_order(case, found))
         if found.life.evaluated_at is not None:
