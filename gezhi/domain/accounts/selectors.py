@@ -15,7 +15,11 @@ from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.actors import Actor, ActorKind
+from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOBODY, NOT_FOUND, Grant, Scope, inside, within
+
+_accounts: Fresh[UUID, Account] = Fresh()
+_departments: Fresh[UUID, Department] = Fresh()
 
 
 def scope_of(account: Account, *, at: datetime, kind: ActorKind = ActorKind.STAFF, first: UUID | None = None) -> Scope:
@@ -81,6 +85,16 @@ def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names of accounts by id, for timelines and lists that the caller already may see. One query."""
     wanted = {id for id in ids if id is not None}
     return dict(Account.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def accounts_by_id(ids: Iterable[UUID]) -> dict[UUID, Account]:
+    """Accounts for naming people in what the caller already may see, from memory; only id and names are read."""
+    return _accounts.many(ids, lambda asked: {row.pk: row for row in Account.objects.filter(pk__in=asked).only("name")})
+
+
+def departments_by_id(ids: Iterable[UUID]) -> dict[UUID, Department]:
+    """Departments for naming them in what the caller already may see, from memory."""
+    return _departments.many(ids, lambda asked: {row.pk: row for row in Department.objects.filter(pk__in=asked)})
 
 
 def departments(scope: Scope) -> QuerySet[Department]:

@@ -3,7 +3,7 @@
 Every deed is an operation of its own, made from the table of moves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -259,7 +259,10 @@ def create_case(request: ScopedRequest, body: CaseIn) -> HttpResponse:
             **_class(request.scope, body.case_class),
         ),
     )
-    return _answer(request, reported.case.pk, status=200 if reported.repeated else 201)
+    if reported.repeated:
+        return _answer(request, reported.case)
+    photos = selectors.photos_of(reported.case) if body.photos else []
+    return _answer(request, reported.case, orders=[], photos=photos, status=201)
 
 
 class PointsIn(ListIn):
@@ -284,15 +287,28 @@ def case_table(request: ScopedRequest) -> HttpResponse:
 @router.get("/{uuid:id}", operation_id="get_case", summary="One case, with what I may do to it now")
 @api_door(Permission.CASES_VIEW)
 def get_case(request: ScopedRequest, id: Path[UUID]) -> HttpResponse:
-    return _answer(request, id)
+    return _answer(request, selectors.case(request.scope, id))
 
 
-def _answer(request: ScopedRequest, id: UUID, *, status: int = 200) -> HttpResponse:
+def _answer(
+    request: ScopedRequest,
+    case: selectors.Case,
+    *,
+    orders: Sequence[selectors.CaseOrder] | None = None,
+    photos: Sequence[selectors.Photo] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole case as it is now; after a deed as the deed left it, which is not read again."""
     at = now()
-    case = selectors.case(request.scope, id)
     deeds = selectors.possible_deeds(request.scope, case, at)
-    orders, photos = list(selectors.orders_of(case)), list(selectors.photos_of(case))
-    return json_answer(selectors.case_json(case, at, deeds=deeds, orders=orders, photos=photos), status=status)
+    told = selectors.case_json(
+        selectors.named_whole(case),
+        at,
+        deeds=deeds,
+        orders=selectors.orders_of(case) if orders is None else orders,
+        photos=selectors.photos_of(case) if photos is None else photos,
+    )
+    return json_answer(told, status=status)
 
 
 def _operation(deed: Deed, body_type: type[DeedIn]) -> Callable[..., HttpResponse]:
@@ -300,8 +316,7 @@ def _operation(deed: Deed, body_type: type[DeedIn]) -> Callable[..., HttpRespons
 
     def run(request: ScopedRequest, id: UUID, body: DeedIn) -> HttpResponse:
         command = services.Command(request.scope, id, version=body.version, reason=body.reason)
-        services.TABLE[deed](command=command, **body.arguments(request.scope))
-        return _answer(request, id)
+        return _answer(request, services.TABLE[deed](command=command, **body.arguments(request.scope)))
 
     run.__annotations__ = {"request": ScopedRequest, "id": Path[UUID], "body": body_type, "return": HttpResponse}
     run.__name__ = run.__qualname__ = f"{deed}_case"

@@ -189,11 +189,13 @@ def update_changed(row: models.Model, before: Mapping[str, Any]) -> None:
         cursor.execute(sql, next(_values([row], [*fields, key])))
 
 
+_KEY = models.UUIDField()
+
+
 @lru_cache(maxsize=64)
-def _selection(model: type[M], lock: bool) -> tuple[str, list[str], Any, Any]:
-    """The SELECT of one row by its key, the names of its columns, and what turns them into Python values."""
-    key = model._meta.pk
-    query = model._default_manager.filter(pk=key.get_default()).order_by()
+def _selection(model: type[M], by: str, order: tuple[str, ...], lock: bool) -> tuple[str, list[str], Any, Any]:
+    """The SELECT of a model's rows by one column, the names of its columns, and what turns them into Python values."""
+    query = model._default_manager.filter(**{by: UUID(int=0)}).order_by(*order)
     compiler = (query.select_for_update() if lock else query).query.get_compiler(connection=connection)
     sql, _ = compiler.as_sql()
     converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
@@ -201,15 +203,22 @@ def _selection(model: type[M], lock: bool) -> tuple[str, list[str], Any, Any]:
 
 
 def fetch_one(model: type[M], key: Any, *, lock: bool = False) -> M | None:
-    """The row of a key, locked until the transaction ends where asked; None when there is none.
+    """The row of a key (a UUID), locked until the transaction ends where asked; None when there is none.
 
-    The key must have a default (a UUID of ours): the statement is spelled once with it and kept.
+    The statement is spelled once and kept.
     """
-    sql, names, compiler, converters = _selection(model, lock)
+    return next(iter(_fetched(model, "pk", (), key, lock)), None)
+
+
+def fetch_many(model: type[M], by: str, value: Any, *, order: tuple[str, ...]) -> list[M]:
+    """The rows whose column `by` (a UUID) equals `value`, in order. One kept statement."""
+    return _fetched(model, by, order, value, lock=False)
+
+
+def _fetched(model: type[M], by: str, order: tuple[str, ...], value: Any, lock: bool) -> list[M]:
+    sql, names, compiler, converters = _selection(model, by, order, lock)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [model._meta.pk.get_db_prep_value(key, connection)])
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    values = next(iter(compiler.apply_converters([found], converters))) if converters else found
-    return model.from_db(connection.alias, names, values)
+        cursor.execute(sql, [_KEY.get_db_prep_value(value, connection)])
+        found = cursor.fetchall()
+    rows = compiler.apply_converters(found, converters) if converters else found
+    return [model.from_db(connection.alias, names, values) for values in rows]

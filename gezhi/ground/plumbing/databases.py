@@ -5,14 +5,43 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from django.db import connection, migrations, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.signals import connection_created
 from django.db.migrations.state import StateApps
+from django.dispatch import receiver
 
 
 def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
+
+
+@receiver(connection_created)
+def read_instants_quickly(connection: BaseDatabaseWrapper, **signal: Any) -> None:
+    """Let PostgreSQL's instants be parsed by C: they are a third of the work of reading a list, as Django reads them.
+
+    The session's zone is UTC (Django sets it), so that the text always ends in +00.
+    """
+    if connection.vendor == "postgresql":
+        connection.connection.adapters.register_loader("timestamptz", _instant_loader())
+
+
+@cache
+def _instant_loader() -> type[Any]:
+    from psycopg.adapt import Loader  # not needed where SQLite is all there is
+
+    class InstantLoader(Loader):
+        timezone = UTC  # Django asks for it, and puts its own loader back when it is not the session's
+
+        def load(self, data: Any) -> datetime:
+            return datetime.fromisoformat(str(data, "ascii"))
+
+    return InstantLoader
 
 
 @contextmanager

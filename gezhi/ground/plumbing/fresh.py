@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
@@ -40,6 +40,27 @@ class Fresh(Generic[K, V]):
                 self._answers.clear()
             self._answers[key] = (asked_at, answer)
         return answer
+
+    def many(self, keys: Iterable[K], ask: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
+        """The answers of several keys; `ask` is called once with those that are not remembered.
+
+        Keys it has no answer for are left out, and asked for again next time.
+        """
+        asked_at, known, missing = monotonic(), {}, []
+        for key in set(keys):
+            found = self._answers.get(key)
+            if found is not None and asked_at - found[0] < self.life:
+                known[key] = found[1]
+            else:
+                missing.append(key)
+        if missing:
+            answers = ask(missing)
+            known.update(answers)
+            with self._lock:
+                if len(self._answers) + len(answers) > self.size:
+                    self._answers.clear()
+                self._answers.update({key: (asked_at, answer) for key, answer in answers.items()})
+        return known
 
     def forget(self, which: Callable[[K], bool] = lambda key: True) -> None:
         """Drop answers, all of them by default."""

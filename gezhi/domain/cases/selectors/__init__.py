@@ -1,6 +1,7 @@
 """Questions about cases; the first argument is always the scope."""
 
 from gezhi.domain.cases.models import Case, CaseClass, Photo
+from gezhi.domain.cases.models import Order as CaseOrder
 from gezhi.domain.cases.selectors.catalogue import (
     active_edition,
     calendar,
@@ -19,6 +20,7 @@ from gezhi.domain.cases.selectors.catalogue import (
 )
 from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, page
 from gezhi.domain.cases.selectors.mapping import box_of, points_json
+from gezhi.domain.cases.selectors.named import named_whole
 from gezhi.domain.cases.selectors.near import related
 from gezhi.domain.cases.selectors.one import (
     OrderRow,
@@ -54,6 +56,7 @@ __all__ = [
     "Case",
     "CaseClass",
     "CaseFilter",
+    "CaseOrder",
     "Order",
     "OrderRow",
     "Page",
@@ -86,6 +89,7 @@ __all__ = [
     "limits_of",
     "locked_case",
     "majors",
+    "named_whole",
     "order_rows",
     "orders_of",
     "page",

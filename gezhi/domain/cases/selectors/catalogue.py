@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,9 @@ NO_EDITION = problem("catalogue.no_active_edition", 500, "No edition of the clas
 
 _procedures: Fresh[str, dict[UUID | None, Procedure]] = Fresh()
 _classes: Fresh[str, dict[tuple[str, str], CaseClass]] = Fresh()
+_by_id: Fresh[UUID, CaseClass] = Fresh()
+_limits: Fresh[UUID, TimeLimit] = Fresh()
+_ordered_limits: Fresh[tuple[UUID, int], TimeLimit | None] = Fresh()
 _calendars: Fresh[str, worktime.Calendar] = Fresh()
 
 
@@ -59,10 +63,20 @@ def limits_of(scope: Scope, class_id: UUID) -> QuerySet[TimeLimit]:
 
 def limit_by_order(scope: Scope, class_id: UUID, order: int) -> TimeLimit:
     """One filing condition by its place in the list. Raises Problem `scope.not_found`."""
-    found = limits_of(scope, class_id).filter(order=order).first()
+    found = _ordered_limits.get((class_id, order), lambda: limits_of(scope, class_id).filter(order=order).first())
     if found is None:
         raise NOT_FOUND()
     return found
+
+
+def classes_by_id(ids: Iterable[UUID]) -> dict[UUID, CaseClass]:
+    """Classes of any edition for naming them in what the caller already may see, from memory."""
+    return _by_id.many(ids, lambda asked: {row.pk: row for row in CaseClass.objects.filter(pk__in=asked)})
+
+
+def conditions_by_id(ids: Iterable[UUID]) -> dict[UUID, TimeLimit]:
+    """Filing conditions, past ones too, from memory."""
+    return _limits.many(ids, lambda asked: {row.pk: row for row in TimeLimit.objects.filter(pk__in=asked)})
 
 
 def majors(scope: Scope) -> list[CaseClass]:
@@ -141,7 +155,8 @@ def calendar() -> worktime.Calendar:
 
 def forget_catalogue() -> None:
     """Drop what this process remembers: the catalogue or the calendar was changed here."""
-    _classes.forget()
+    for memory in (_classes, _by_id, _limits, _ordered_limits):
+        memory.forget()
     _procedures.forget()
     _calendars.forget()
 

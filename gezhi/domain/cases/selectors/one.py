@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,27 +12,29 @@ from django.db.models import QuerySet
 
 from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.cases.models import Case, CaseAccess, Evaluation, Order, Photo, Reporter
-from gezhi.domain.cases.rules.conditions import Asker, Facts
-from gezhi.domain.cases.rules.moves import Verdict, possible
+from gezhi.domain.cases.rules.conditions import Asker, Facts, is_another_person
+from gezhi.domain.cases.rules.moves import MOVES, Verdict, possible
 from gezhi.domain.cases.selectors.catalogue import procedure_of
+from gezhi.domain.cases.selectors.named import named_orders, named_whole
 from gezhi.domain.cases.selectors.visibility import can_see
 from gezhi.domain.cases.vocabulary import Part, PlaceKind, State
 from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
-from gezhi.ground.plumbing.bulk import fetch_one
+from gezhi.ground.plumbing.bulk import fetch_many, fetch_one
 from gezhi.ground.plumbing.journal.models import Deed
 from gezhi.ground.plumbing.journal.reading import of_subject
 from gezhi.ground.plumbing.scope import NOT_FOUND, Grant, Scope
 
 ALL_PERMISSIONS = frozenset(Permission)
+PERSON_STATES = frozenset(state for move in MOVES if is_another_person in move.conditions for state in move.before)
+"""States from which some deed may not be done by whoever handled the case."""
 
 
 def case(scope: Scope, id: UUID) -> Case:
     """A case I can see, with its class, department and handler. Raises `scope.not_found`. One or two queries."""
-    related = ("case_class", "department", "handler", "limit", "merged_into", "cell")
-    found = Case.objects.select_related(*related).filter(pk=id).first()
+    found = fetch_one(Case, id)
     if found is None or not can_see(scope, found):
         raise NOT_FOUND()
-    return found
+    return named_whole(found)
 
 
 def case_by_number(scope: Scope, number: str) -> Case | None:
@@ -49,7 +52,7 @@ def locked_case(scope: Scope, id: UUID, *, as_reporter: bool = False) -> Case:
 
 
 def facts_of(case: Case, *, with_persons: bool = True) -> Facts:
-    """What the table of moves asks about a case. One query with persons, none without."""
+    """What the table of moves asks about a case. One query with persons, none without or where no move asks."""
     return Facts(
         state=State(case.state),
         procedure=procedure_of(case.case_class_id),
@@ -58,7 +61,7 @@ def facts_of(case: Case, *, with_persons: bool = True) -> Facts:
         department_id=case.department_id,
         handler_account_id=case.handler_id,
         reporter_account_id=case.reporter_account_id,
-        handled_by=handled_by(case) if with_persons else frozenset(),
+        handled_by=handled_by(case) if with_persons and case.state in PERSON_STATES else frozenset(),
         check_passed=case.check_passed,
         verified=case.verified,
         closed_at=case.closed_at,
@@ -68,8 +71,8 @@ def facts_of(case: Case, *, with_persons: bool = True) -> Facts:
 
 def handled_by(case: Case) -> frozenset[UUID]:
     """The natural persons who handled a case. One query."""
-    rows = CaseAccess.objects.filter(case=case, part=Part.HANDLED).values_list("person_id", flat=True)
-    return frozenset(person for person in rows if person is not None)
+    rows = fetch_many(CaseAccess, "case", case.pk, order=("id",))
+    return frozenset(row.person_id for row in rows if row.part == Part.HANDLED and row.person_id is not None)
 
 
 def asker_of(scope: Scope, case: Case, *, as_reporter: bool = False) -> Asker:
@@ -99,13 +102,13 @@ def _counts(grant: Grant, permission: Permission, case: Case) -> bool:
 
 
 def possible_deeds(scope: Scope, case: Case, now: datetime, *, as_reporter: bool = False) -> list[Verdict]:
-    """What the caller may do to a case now, and why not the rest. One query."""
+    """What the caller may do to a case now, and why not the rest. At most one query."""
     return possible(facts_of(case), asker_of(scope, case, as_reporter=as_reporter), now)
 
 
-def orders_of(case: Case) -> QuerySet[Order]:
-    """The orders of a case that the caller already holds, in order."""
-    return Order.objects.filter(case=case).select_related("department", "handler").order_by("number")
+def orders_of(case: Case) -> Sequence[Order]:
+    """The orders of a case that the caller already holds, in order. One query."""
+    return named_orders(fetch_many(Order, "case", case.pk, order=("number",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +156,9 @@ def has_reporter(case: Case) -> bool:
     return Reporter.objects.filter(case=case).exclude(name=b"", phone=b"").exists()
 
 
-def photos_of(case: Case) -> QuerySet[Photo]:
-    return Photo.objects.filter(case=case).order_by("added_at", "id")
+def photos_of(case: Case) -> list[Photo]:
+    """The photos of a case that the caller already holds, as they came. One query."""
+    return fetch_many(Photo, "case", case.pk, order=("added_at", "id"))
 
 
 def history(case: Case) -> list[Deed]:

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from gezhi.domain.cases.models import Case
-from gezhi.domain.cases.selectors.lists import CaseFilter, Page, count, page
+from gezhi.domain.cases.selectors.lists import COLUMNS, CaseFilter, Page, count, page
+from gezhi.domain.cases.selectors.named import named
 from gezhi.domain.cases.selectors.visibility import in_my_area
 from gezhi.domain.cases.vocabulary import OPEN_STATES, State
 from gezhi.ground.kernel.permissions import Permission as P
@@ -82,7 +83,7 @@ def inbox(scope: Scope, *, now: datetime, most: int = 200) -> Sequence[Case]:
     found = _inbox(scope, now)
     if found is None:
         return []
-    return list(found.select_related("case_class", "department", "handler").order_by("due_rank", "id")[:most])
+    return named(list(found.only(*COLUMNS).order_by("due_rank", "id")[:most]))
 
 
 def inbox_count(scope: Scope, *, now: datetime) -> int:

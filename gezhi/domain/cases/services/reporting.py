@@ -25,7 +25,7 @@ from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
-from gezhi.ground.plumbing.bulk import insert_one
+from gezhi.ground.plumbing.bulk import fetch_one, insert_one
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sealing.values import Place as SealPlace
 from gezhi.ground.plumbing.sealing.values import blind, seal
@@ -97,7 +97,7 @@ def report(*, scope: Scope, report: Report) -> Reported:
 
 def _repeated(scope: Scope, report: Report) -> Reported | None:
     """The earlier report under this id: the same answer to the same caller, nothing to anybody else."""
-    found = Case.objects.filter(pk=report.id).first() if report.id is not None else None
+    found = fetch_one(Case, report.id) if report.id is not None else None
     if found is None:
         return None
     if found.reporter_account_id is None or found.reporter_account_id != scope.actor.account_id:
