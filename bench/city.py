@@ -10,6 +10,8 @@ import json
 import os
 import random
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -30,12 +32,14 @@ def main(count: int) -> None:
 def fill(count: int) -> None:
     """Copy played cases until there are `count`."""
     from gezhi.demo.build import find_spots
-    from gezhi.demo.multiply import Spot, multiply, originals
+    from gezhi.demo.multiply import multiply
+    from gezhi.demo.stencils import Spot, originals
     from gezhi.domain.cases.selectors import Case
     from gezhi.domain.cases.services import catalogue
     from gezhi.domain.grids import selectors as grids
     from gezhi.ground.plumbing.actors import SYSTEM
     from gezhi.ground.plumbing.databases import analyse
+    from gezhi.ground.plumbing.journal.sealing import seal_all
 
     catalogue.set_procedure(
         by=SYSTEM, files_by_rule=True, needs_handler=False, needs_confirmation=False, needs_check=False
@@ -49,8 +53,23 @@ def fill(count: int) -> None:
     spots = [Spot(s.lon, s.lat, str(code), ids[str(code)]) for s, code in zip(found, codes, strict=True)]
     played = list(Case.objects.order_by("pk").values_list("pk", flat=True)[:800])
     random.Random(3).shuffle(played)
-    multiply(originals(played[:400]), count - have, spots=spots)
+    multiply(originals(played[:400]), count - have, spots=spots, say=progress())
+    started = time.monotonic()
+    print(f"  {seal_all():,} journal lines sealed in {time.monotonic() - started:.0f} s", file=sys.stderr)
     analyse()
+
+
+def progress() -> Callable[[int, int], None]:
+    """Tells every twenty thousand cases how many stand, how fast, and how much of the processor the writer took."""
+    began, worked = time.monotonic(), time.process_time()
+
+    def say(done: int, count: int) -> None:
+        if done % 20_000 == 0 or done == count:
+            wall, cpu = time.monotonic() - began, time.process_time() - worked
+            rates = f"{done / wall:,.0f} a second, {done / cpu:,.0f} a second of the writer's processor"
+            print(f"  {done:,} of {count:,} cases: {rates}", file=sys.stderr, flush=True)
+
+    return say
 
 
 def tokens() -> dict[str, Any]:

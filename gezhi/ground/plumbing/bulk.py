@@ -52,7 +52,7 @@ def insert_values(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) 
     if made := [field.attname for field in others if field.has_default() and callable(field.default)]:
         raise ValueError(f"each row of {model.__name__} needs its own {', '.join(made)}")
     constants = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-    preparations = [_preparation(field) for field in wanted]
+    preparations = [preparation(field) for field in wanted]
     values = (
         [*(do(v) if do else v for do, v in zip(preparations, row.values(), strict=True)), *constants] for row in rows
     )
@@ -84,14 +84,14 @@ def _write(
 
 def _values(rows: Sequence[M], fields: Sequence[models.Field[Any, Any]]) -> Iterator[list[Any]]:
     """Each row's values as the database driver takes them."""
-    getters = [(field.attname, _preparation(field)) for field in fields]
+    getters = [(field.attname, preparation(field)) for field in fields]
     for row in rows:
         held = row.__dict__
         yield [prepare(held[name]) if prepare else held[name] for name, prepare in getters]
 
 
 @lru_cache(maxsize=1024)
-def _preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+def preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     """What turns a value of `field` into what the driver takes; None where it is taken as it is.
 
     The same as the field's own `get_db_prep_save` for the plain values that our instances hold, without its way

@@ -83,7 +83,7 @@ def _verify_block(journal: Journal, block: Block, before: bytes, name: str, verd
 
 
 def _leaves(journal: Journal, block: Block, name: str, verdict: Verdict) -> Iterator[bytes]:
-    for entry in entries_between(journal, block.first, block.last, with_facts=True):
+    for entry in entries_between(journal, block.first, block.last):
         verdict.entries += 1
         if entry.erased_by is not None and not bytes(entry.facts):
             verdict.erased.append((entry.seq, entry.erased_by))

@@ -54,7 +54,7 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("field", COLUMNS, ids=str)
 def test_every_column_is_prepared_as_django_prepares_it(field: models.Field[Any, Any]) -> None:
-    prepare = bulk._preparation(field) or (lambda value: value)
+    prepare = bulk.preparation(field) or (lambda value: value)
 
     for value in samples(field):
         assert plain(prepare(value)) == plain(field.get_db_prep_save(value, connection))
