@@ -5,6 +5,7 @@ The same seed and the same now give the same city. Everything goes through the s
 
 from __future__ import annotations
 
+import gc
 import random
 import secrets
 from collections.abc import Callable, Iterator
@@ -74,6 +75,7 @@ def build(*, now: datetime, say: Say, seed: int = SEED, matters: int = MATTERS) 
     if not settings.IS_DEMO:
         raise NOT_A_DEMO()
     since = now - timedelta(days=DAYS + 30)
+    gc.freeze()  # what is loaded stays: the collector need not walk it again and again
     say("streets, communities and their grids")
     cells = build_mesh(seed)
     say("classes, limits and the calendar")

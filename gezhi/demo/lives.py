@@ -104,7 +104,7 @@ class Life:
         self.case_id, self.secret = reported.case.pk, reported.secret
 
     def case_class(self) -> selectors.CaseClass:
-        return selectors.class_by_key(EVERYTHING, kind=self.kind.kind, code=self.kind.code)
+        return self.people.condition(self.kind, 1)[0]
 
     def self_handled(self, worker: UUID) -> Moments:
         self.report(self_handled=True)
@@ -130,9 +130,8 @@ class Life:
             worker = self.people.scope(self.worker)
             assessing.verify(command=self.command(worker), found=True, words="现场情况属实")
             yield self.after(0.1, 1)
-        chosen = self.case_class()
         order = self.dice.randrange(len(self.kind.conditions)) + 1
-        limit = selectors.limit_by_order(EVERYTHING, chosen.pk, order)
+        chosen, limit = self.people.condition(self.kind, order)
         assessing.file(command=self.command(acceptor), case_class=chosen, limit=limit)
         yield self.after(0.1, 2)
         return False

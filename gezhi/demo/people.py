@@ -11,6 +11,8 @@ from uuid import UUID
 from gezhi.demo import content
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.accounts import services
+from gezhi.domain.cases import selectors as cases
+from gezhi.domain.cases.selectors import CaseClass, TimeLimit
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.workforce import services as workforce
 from gezhi.ground.kernel.area_code import Level
@@ -45,9 +47,19 @@ class People:
     workers: dict[str, UUID] = field(default_factory=dict)
     """Account of the worker of each base grid, by code."""
     departments: dict[str, UUID] = field(default_factory=dict)
+    conditions: dict[tuple[str, str, int], tuple[CaseClass, TimeLimit]] = field(default_factory=dict)
+    """Class and filing condition by kind, code and place in the list: what an acceptor has before their eyes."""
 
     def scope(self, account: UUID) -> Scope:
         return self.scopes[account]
+
+    def condition(self, kind: content.Kind, order: int) -> tuple[CaseClass, TimeLimit]:
+        """A class and one of its filing conditions, looked up once."""
+        key = (kind.kind, kind.code, order)
+        if key not in self.conditions:
+            case_class = cases.class_by_key(EVERYTHING, kind=kind.kind, code=kind.code)
+            self.conditions[key] = case_class, cases.limit_by_order(EVERYTHING, case_class.pk, order)
+        return self.conditions[key]
 
 
 class Hiring:
@@ -73,7 +85,7 @@ class Hiring:
             at=self.since,
         )
         held = accounts.departments(EVERYTHING).get(code=department) if department else None
-        for cell in cells:
+        posts = [
             services.give_post(
                 by=SYSTEM,
                 account=account,
@@ -83,7 +95,9 @@ class Hiring:
                 department=held,
                 valid_from=self.since,
             )
-        self.people.scopes[account.pk] = accounts.scope_of(account, at=self.since)
+            for cell in cells
+        ]
+        self.people.scopes[account.pk] = accounts.scope_in(account, posts)
         return account.pk
 
     def hire_desks(self) -> None:

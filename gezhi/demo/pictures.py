@@ -9,12 +9,17 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 SCENES = 6
+PICTURES = 24
 SIZE = (480, 360)
 
 
-@lru_cache(maxsize=64)
 def scene(number: int, repaired: bool) -> bytes:
-    """A street scene with something wrong in it, or the same scene put right, as JPEG."""
+    """A street scene with something wrong in it, or the same scene put right, as JPEG; one of `PICTURES`."""
+    return _drawn(number % PICTURES, repaired)
+
+
+@lru_cache(maxsize=2 * PICTURES)
+def _drawn(number: int, repaired: bool) -> bytes:
     dice = random.Random(number % SCENES)
     picture = Image.new("RGB", SIZE, (205 + dice.randrange(20), 214, 222))
     draw = ImageDraw.Draw(picture)

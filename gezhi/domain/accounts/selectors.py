@@ -24,11 +24,16 @@ _departments: Fresh[UUID, Department] = Fresh()
 
 def scope_of(account: Account, *, at: datetime, kind: ActorKind = ActorKind.STAFF, first: UUID | None = None) -> Scope:
     """What `account` may do now; the post `first`, where held, comes first. One query."""
+    posts = Post.objects.filter(account=account).in_force(at).select_related("on_behalf_of")
+    return scope_in(account, posts.order_by("valid_from", "id") if account.is_active else [], kind=kind, first=first)
+
+
+def scope_in(
+    account: Account, posts: Iterable[Post], *, kind: ActorKind = ActorKind.STAFF, first: UUID | None = None
+) -> Scope:
+    """What `account` may do in posts that are at hand; NOBODY for one that is not active. No query of its own."""
     if not account.is_active:
         return NOBODY
-    posts = (
-        Post.objects.filter(account=account).in_force(at).select_related("on_behalf_of").order_by("valid_from", "id")
-    )
     grants = sorted((grant_of(post) for post in posts), key=lambda grant: grant.post_id != first)
     actor = Actor(
         kind,
@@ -142,8 +147,7 @@ def person_in_department(account_id: UUID, department_id: UUID | None, *, at: da
     found = Post.objects.in_force(at).filter(
         account_id=account_id, department_id=department_id, account__is_active=True
     )
-    post = found.select_related("account").first()
-    return post.account.person_id if post else None
+    return found.order_by().values_list("account__person_id", flat=True).first()
 
 
 def post(scope: Scope, id: UUID) -> Post:

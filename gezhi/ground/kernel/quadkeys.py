@@ -61,6 +61,15 @@ def window_ranges(west: float, south: float, east: float, north: float, *, limit
     return [(int(low) << 2 * spare, int(high) << 2 * spare) for low, high in _joined(keys, limit)]
 
 
+def spans(boxes: NDArray[np.float64]) -> tuple[Keys, Keys]:
+    """For each box (west, south, east, north) the one range that holds the key of every place in it: lows and highs.
+
+    Along either axis keys only rise, so the north-western corner has the lowest and the south-eastern the highest.
+    """
+    west, south, east, north = boxes.T
+    return quadkeys(west, north), quadkeys(east, south) + 1
+
+
 def _joined(keys: Keys, limit: int) -> list[tuple[np.int64, np.int64]]:
     """Ascending keys as ranges, cut at the `limit - 1` widest gaps only."""
     gaps = np.diff(keys)

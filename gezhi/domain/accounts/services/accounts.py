@@ -12,6 +12,7 @@ from gezhi.domain.accounts.models import Account, Department
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor, ActorKind
+from gezhi.ground.plumbing.bulk import insert_one
 from gezhi.ground.plumbing.journal import writing as journal
 
 TAKEN = problem("account.taken", 409, "The user name “{username}” is already taken.")
@@ -42,7 +43,7 @@ def create_account(
     if person_id is not None:
         account.person_id = person_id
     account.set_password(password)
-    account.save(force_insert=True)
+    insert_one(account)
     journal.record(deed="account.create", by=by, subject=("account", account.pk), facts={"username": username}, at=at)
     return account
 

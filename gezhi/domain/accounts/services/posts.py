@@ -11,6 +11,7 @@ from gezhi.domain.accounts.models import Account, Department, Post
 from gezhi.domain.accounts.rules import PERIOD, check_role
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.actors import Actor
+from gezhi.ground.plumbing.bulk import insert_one
 from gezhi.ground.plumbing.journal import writing as journal
 
 
@@ -45,7 +46,7 @@ def give_post(
         valid_to=valid_to,
         on_behalf_of=on_behalf_of,
     )
-    post.save(force_insert=True)
+    insert_one(post)
     journal.record(
         deed="post.give",
         by=by,

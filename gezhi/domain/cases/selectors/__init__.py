@@ -1,6 +1,6 @@
 """Questions about cases; the first argument is always the scope."""
 
-from gezhi.domain.cases.models import Case, CaseClass, Photo
+from gezhi.domain.cases.models import Case, CaseClass, Photo, TimeLimit
 from gezhi.domain.cases.models import Order as CaseOrder
 from gezhi.domain.cases.selectors.catalogue import (
     active_edition,
@@ -62,6 +62,7 @@ __all__ = [
     "Page",
     "Photo",
     "Queue",
+    "TimeLimit",
     "accessible",
     "active_edition",
     "asker_of",

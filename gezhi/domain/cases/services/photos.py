@@ -13,6 +13,7 @@ from gezhi.domain.cases.models import Case, Photo
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
+from gezhi.ground.plumbing.bulk import insert_one
 from gezhi.ground.plumbing.photos import store
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
@@ -56,7 +57,10 @@ def add_photos(case: Case, photos: Iterable[PhotoIn], *, by: Actor, at: datetime
         photo.case = case
         photo.purpose = picture.purpose
         photo.added_at = at
-        photo.save()
+        if photo._state.adding:
+            insert_one(photo)
+        else:
+            photo.save()
 
 
 def _taken_up(picture: PhotoIn, by: Actor) -> Photo | None:

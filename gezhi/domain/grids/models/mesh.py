@@ -66,7 +66,7 @@ class Border(models.Model):
     min_lat = models.FloatField()
     max_lon = models.FloatField()
     max_lat = models.FloatField()
-    quadkey_low = models.BigIntegerField()  # first and last zoom-24 tile number of the smallest tile around it
+    quadkey_low = models.BigIntegerField()  # no place inside has a lower key
     quadkey_high = models.BigIntegerField()
     area_m2 = models.FloatField()
     source = models.CharField(max_length=200, blank=True)

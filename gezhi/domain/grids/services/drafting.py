@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
+import numpy as np
+import shapely
 from django.db import transaction
 from django.db.models import Q
 
@@ -18,7 +20,7 @@ from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.geometry import Box, Surface, area_m2, to_wkb
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.problem import problem
-from gezhi.ground.kernel.quadkeys import window_ranges
+from gezhi.ground.kernel.quadkeys import Range, spans
 from gezhi.ground.plumbing import bulk
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal.writing import record
@@ -146,16 +148,23 @@ def add_borders(*, edition_id: UUID, borders: Sequence[NewBorder]) -> None:
     """
     with transaction.atomic():
         edition = open_draft(edition_id)
-    rows = [_border_row(border, edition) for border in {border.cell_id: border for border in borders}.values()]
+    rows = _border_rows(list({border.cell_id: border for border in borders}.values()), edition)
     for batch in batched(rows):
         with transaction.atomic():
             Border.objects.filter(edition_from=edition, cell_id__in=[row.cell_id for row in batch]).delete()
             bulk.insert(batch)
 
 
-def _border_row(border: NewBorder, edition: MeshEdition) -> Border:
-    box = Box.around(border.surface)
-    ((low, high),) = window_ranges(*box.corners, limit=1)
+def _border_rows(borders: Sequence[NewBorder], edition: MeshEdition) -> list[Border]:
+    edges = shapely.bounds(np.array([border.surface for border in borders])).reshape(-1, 4)
+    lows, highs = spans(edges)
+    return [
+        _border_row(border, edition, Box(*box), (low, high))
+        for border, box, low, high in zip(borders, edges.tolist(), lows.tolist(), highs.tolist(), strict=True)
+    ]
+
+
+def _border_row(border: NewBorder, edition: MeshEdition, box: Box, span: Range) -> Border:
     return Border(
         cell_id=border.cell_id,
         level=level_of(border.code),
@@ -166,8 +175,8 @@ def _border_row(border: NewBorder, edition: MeshEdition) -> Border:
         min_lat=box.south,
         max_lon=box.east,
         max_lat=box.north,
-        quadkey_low=low,
-        quadkey_high=high,
+        quadkey_low=span[0],
+        quadkey_high=span[1],
         area_m2=area_m2(border.surface),
         source=border.source,
         raw_datum=border.raw_datum,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.kernel.quadkeys import LAT_LIMIT, ZOOM, quadkey, quadkeys, tile_range, window_ranges
+from gezhi.ground.kernel.quadkeys import LAT_LIMIT, ZOOM, quadkey, quadkeys, spans, tile_range, window_ranges
 
 lons = st.floats(-180, 180)
 lats = st.floats(-LAT_LIMIT, LAT_LIMIT)
@@ -77,6 +77,17 @@ def test_every_place_of_a_window_is_inside_its_ranges(
     assert len(ranges) <= limit
     assert covers(ranges, quadkey(lon, lat))
     assert all(quadkey(*corner) < ranges[-1][1] for corner in ((west, south), (east, north)))
+
+
+@given(box=boxes, across=st.floats(0, 1), up=st.floats(0, 1))
+def test_every_place_of_a_box_is_inside_its_span(
+    box: tuple[float, float, float, float], across: float, up: float
+) -> None:
+    west, south, east, north = box
+    (low,), (high,) = spans(np.array([box]))
+    lon, lat = min(west + across * (east - west), east), min(south + up * (north - south), north)
+
+    assert low <= quadkey(lon, lat) < high
 
 
 @given(box=small, limit=st.integers(1, 16))

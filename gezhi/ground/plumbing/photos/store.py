@@ -23,6 +23,7 @@ from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.fresh import Fresh
 
 pillow_heif.register_heif_opener()
 
@@ -35,6 +36,7 @@ TAKEN_AT_TAG = 0x9003  # EXIF DateTimeOriginal
 EXIF_IFD = 0x8769
 
 Size = Literal["full", "thumb"]
+SIZES: tuple[Size, ...] = ("full", "thumb")
 
 TOO_LARGE = problem("photo.too_large", 413, "The photo has {megabytes} MB; at most {most} MB are taken.")
 TOO_MANY_PIXELS = problem("photo.too_many_pixels", 422, "The photo has more pixels than are taken.")
@@ -52,10 +54,26 @@ class Kept:
     taken_at: datetime | None
 
 
+_recent: Fresh[bytes, Kept] = Fresh(life=3600, size=64)
+"""What the last pictures became, by the digest of what came in."""
+
+
 def keep(content: bytes) -> Kept:
-    """Check, re-encode and keep a photo. Raises `photo.too_large`, `photo.too_many_pixels`, `photo.not_a_photo`."""
+    """Check, re-encode and keep a photo. Raises `photo.too_large`, `photo.too_many_pixels`, `photo.not_a_photo`.
+
+    The same bytes again, as a phone on a bad line sends them, are known for an hour.
+    """
     if len(content) > MOST_BYTES:
         raise TOO_LARGE(megabytes=round(len(content) / 1e6), most=MOST_BYTES // 1024 // 1024)
+    came = hashlib.sha256(content).digest()
+    kept = _recent.get(came, lambda: _keep(content))
+    if not all(file_of(kept.digest, size).exists() for size in SIZES):
+        _recent.forget(lambda key: key == came)
+        kept = _recent.get(came, lambda: _keep(content))
+    return kept
+
+
+def _keep(content: bytes) -> Kept:
     picture, taken_at = _decode(content)
     full = _encode(picture, LONG_SIDE, quality=85)
     digest = hashlib.sha256(full).hexdigest()
@@ -122,5 +140,5 @@ def _write(file: Path, content: bytes) -> None:
 
 def forget(digest: str) -> None:
     """Delete a photo's files."""
-    for size in ("full", "thumb"):
+    for size in SIZES:
         file_of(digest, size).unlink(missing_ok=True)
