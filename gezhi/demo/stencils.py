@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -35,7 +36,10 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*")
 SLOT = "\ue000"
 """Stands in the facts for what a copy has of its own; no text of ours holds this private character."""
 
-Rows = dict[type[models.Model], list[Spelled]]
+LINE_COLUMNS = ("subject_id", "code", "cell_id", "facts", "salt", "facts_digest")
+SALT = 16
+
+Rows = defaultdict[type[models.Model], list[Spelled]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +112,13 @@ class Pattern:
 class FactsPattern:
     """The facts of a journal line: the number of the case and every instant are the copy's own."""
 
-    __slots__ = ("_days", "_template")
+    __slots__ = ("_days", "_is_plain", "_template")
 
     def __init__(self, line: Deed) -> None:
         self._days: list[int | None] = []  # None stands for the number of the case
         slotted = {key: self._slotted(key, value) for key, value in sorted(orjson.loads(bytes(line.facts)).items())}
         self._template = canonical(slotted).replace(b"%", b"%%").replace(SLOT.encode(), b"%s")
+        self._is_plain = self._days == [None]
 
     def _slotted(self, key: str, value: Any) -> Any:
         if key == "number":
@@ -125,6 +130,8 @@ class FactsPattern:
         return value
 
     def filled(self, number: bytes, days: int) -> bytes:
+        if self._is_plain:
+            return self._template % number
         return self._template % tuple(number if day is None else _date(day - days).encode() for day in self._days)
 
 
@@ -185,7 +192,9 @@ class Stencil:
         self._rows = [(Pattern(row), isinstance(row.pk, UUID), places_of(type(row))) for row in original.rows]
         self._reporter = ReporterPattern(original.reporter) if original.reporter is not None else None
         self._lines = [(Pattern(line), FactsPattern(line)) for line in original.lines]
-        self._spell = bytes_speller()
+        self._spell, self._places = bytes_speller(), places_of(self._case.model)
+        lines = places_of(Deed)
+        self._line_places = [lines[name] for name in LINE_COLUMNS]
         self._reported_at = case.reported_at
         self._series: dict[int, str] = {}
         """The city's day that the number of a copy names, by how many days earlier it is."""
@@ -196,16 +205,16 @@ class Stencil:
             self._series[days] = f"{at:%Y%m%d}"
         return self._series[days]
 
-    def fill(self, days: int, spot: Spot | None, numbers: Numbers) -> Iterator[tuple[type[models.Model], Spelled]]:
-        """The rows of one copy, `days` earlier, at `spot` where the original has a point; the case itself first."""
+    def fill(self, rows: Rows, days: int, spot: Spot | None, numbers: Numbers) -> None:
+        """Add the rows of one copy, `days` earlier, at `spot` where the original has a point; the case itself first."""
         spot = spot if self._has_point else None
         number = numbers.next(spot.code if spot else self._code, self._series_day(days))
-        id, at = new_id().hex, places_of(self._case.model)
+        id, at = new_id().hex, self._places
         row = self._case.filled(days)
         row[at["id"]], row[at["number"]] = id, number
         for place, value in spot.columns if spot else ():
             row[place] = value
-        yield self._case.model, row
+        rows[self._case.model].append(row)
         for pattern, has_id, places in self._rows:
             row = pattern.filled(days)
             row[places["case_id"]] = id
@@ -213,27 +222,23 @@ class Stencil:
                 row[places["id"]] = new_id().hex
             if spot is not None and "code" in places:
                 row[places["code"]] = spot.code
-            yield pattern.model, row
+            rows[pattern.model].append(row)
         if self._reporter is not None:
-            yield self._reporter.row.model, self._reporter.filled(id, days)
-        yield from self._told(id, number.encode(), days, spot)
+            rows[self._reporter.row.model].append(self._reporter.filled(id, days))
+        self._tell(rows[Deed], id, number.encode(), days, spot)
 
-    def _told(
-        self, id: str, number: bytes, days: int, spot: Spot | None
-    ) -> Iterator[tuple[type[models.Model], Spelled]]:
-        """The journal lines of a copy: each with its own salt, so that digests tell nothing of one another."""
-        at, spell = places_of(Deed), self._spell
-        subject, code, cell, facts, salt, digest = (
-            at[name] for name in ("subject_id", "code", "cell_id", "facts", "salt", "facts_digest")
-        )
-        for pattern, told in self._lines:
+    def _tell(self, lines: list[Spelled], id: str, number: bytes, days: int, spot: Spot | None) -> None:
+        """Add the journal lines of a copy: each with its own salt, so that digests tell nothing of one another."""
+        subject, code, cell, facts, salt, digest = self._line_places
+        spell, grains = self._spell, secrets.token_bytes(SALT * len(self._lines))
+        for start, (pattern, told) in zip(range(0, len(grains), SALT), self._lines, strict=True):
             row = pattern.filled(days)
-            plain, grain = told.filled(number, days), secrets.token_bytes(16)
+            plain, grain = told.filled(number, days), grains[start : start + SALT]
             row[subject] = id
             row[facts], row[salt], row[digest] = spell(plain), spell(grain), spell(digest_of(grain, plain))
             if spot is not None:
                 row[code], row[cell] = spot.code, spot.cell
-            yield Deed, row
+            lines.append(row)
 
 
 class Numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -119,8 +120,14 @@ def test_the_journal_of_copies_is_numbered_sealed_and_verifies(
 ) -> None:
     multiply(played(cast, catalogue_loaded), 300, weeks=4)
 
-    assert seal_all() == Deed.objects.count() > 600
+    lines, sealed, patience = Deed.objects.count(), seal_all(), 100
+    while (
+        sealed < lines and patience
+    ):  # others at work in the same cluster keep what is not older than theirs unsettled
+        time.sleep(0.2)
+        sealed, patience = sealed + seal_all(), patience - 1
+    assert sealed == lines > 600
     verdict = verify()
     assert verdict.clean
     assert verdict.blocks == Block.objects.count() > 0
-    assert verdict.entries == Deed.objects.count()
+    assert verdict.entries == lines

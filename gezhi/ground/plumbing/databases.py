@@ -60,6 +60,24 @@ def exclusive(name: str) -> Iterator[bool]:
         yield bool(row and row[0])
 
 
+@contextmanager
+def room_for_many() -> Iterator[None]:
+    """For a load of many rows: SQLite holds more pages and writes them back less often, then as always again."""
+    if is_postgresql():
+        yield
+        return
+    with connection.cursor() as cursor:
+        kept = {}
+        for name, value in (("cache_size", -262_144), ("wal_autocheckpoint", 20_000)):
+            kept[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            cursor.execute(f"PRAGMA {name}={value}")
+        try:
+            yield
+        finally:
+            for name, value in kept.items():
+                cursor.execute(f"PRAGMA {name}={int(value)}")
+
+
 class AddTransactionId(migrations.RunPython):
     """Give a journal table the id of the writing transaction (PostgreSQL only).
 
