@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import os
 import signal
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.test.utils import override_settings
 
@@ -21,6 +23,9 @@ from gezhi.ground.kernel.problem import problem
 PARTS = ("web", "worker", "clock")
 GRACE = 15.0
 """Seconds a part has to finish what it is doing."""
+
+HEAD_START = 1.0
+"""Seconds between the starts of two parts."""
 
 DEMO_IN_THE_OPEN = problem(
     "serve.demo_in_the_open",
@@ -71,10 +76,27 @@ def _is_loopback(host: str) -> bool:
 
 
 def collect_static() -> None:
-    """Copy scripts and styles to where the web workers serve them from, under names that carry their digest."""
+    """Copy scripts and styles to where the web workers serve them from, under names that carry their digest.
+
+    Nothing is done where exactly these files were copied before.
+    """
+    stamp, found = settings.VAR_DIR / "static.collected", _static_files()
+    if (settings.STATIC_ROOT / "staticfiles.json").exists() and stamp.exists() and stamp.read_text() == found:
+        return
     manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}):
         call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(found)
+
+
+def _static_files() -> str:
+    """One digest over names, sizes and times of all scripts, styles and pictures that the apps bring."""
+    total = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = os.stat(storage.path(name))
+            total.update(f"{name}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return total.hexdigest()
 
 
 @dataclass
@@ -90,8 +112,7 @@ class Parent:
         """Start all parts, start again what dies, stop all on SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        for part in self.parts:
-            self._start(part)
+        self._start_all()
         while not self.stopping:
             time.sleep(0.5)
             for part, child in list(self.children.items()):
@@ -99,6 +120,15 @@ class Parent:
                     time.sleep(1.0)
                     self._start(part)
         self._end()
+
+    def _start_all(self) -> None:
+        """The web first, the others a little later: people wait for pages, and starting takes a core for a second."""
+        for part in sorted(self.parts, key=lambda part: part != "web"):
+            patience = time.monotonic() + (HEAD_START if self.children else 0.0)
+            while time.monotonic() < patience and not self.stopping:
+                time.sleep(0.1)
+            if not self.stopping:
+                self._start(part)
 
     def _start(self, part: str) -> None:
         self.children[part] = subprocess.Popen(self.serving.command(part), env=os.environ)  # noqa: S603  (our own parts)
