@@ -62,6 +62,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "gezhi.portal.urls"
 WSGI_APPLICATION = "gezhi.portal.wsgi.application"
+# Requests one web process works on at a time; `gezhi serve --threads` says how many.
+WORKING_THREADS = int(env.text("GEZHI_THREADS", "8"))
 
 TEMPLATES: list[dict[str, Any]] = [
     {

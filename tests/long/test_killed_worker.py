@@ -37,7 +37,7 @@ def test_a_job_whose_worker_was_killed_is_finished_by_another_and_done_once(
     first, second = {process for _, process in begun}, {process for _, process in done[len(begun) :]}
     assert len(first) == len(second) == 1
     assert first != second
-    ((workers,),) = installation.ask("SELECT worker_ids FROM django_tasks_db_dbtaskresult")
+    ((workers,),) = installation.ask("SELECT worker_ids FROM django_tasks_database_dbtaskresult")
     tried = workers if isinstance(workers, list) else json.loads(workers)
     assert [int(worker.split("-")[0]) for worker in tried] == [*first, *second]
     assert installation.ask("SELECT times FROM job_rescue") == [(1,)]
@@ -50,5 +50,5 @@ def steps_done(installation: Installation) -> list[tuple[object, int]]:
 
 
 def status(installation: Installation) -> str:
-    ((now,),) = installation.ask("SELECT status FROM django_tasks_db_dbtaskresult")
+    ((now,),) = installation.ask("SELECT status FROM django_tasks_database_dbtaskresult")
     return str(now)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from gezhi.ground.kernel.problem import Problem, problem
+from gezhi.ground.plumbing.bodies import REFUSAL
 
 NO_SUCH_ADDRESS = problem("api.no_such_address", 404, "There is nothing at this address.")
 WRONG_METHOD = problem("api.wrong_method", 405, "This address does not take {method}.")
@@ -49,13 +50,17 @@ def for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 class ProblemMiddleware:
-    """Turns a Problem raised anywhere in a view into its answer; below `/api/` every refusal is one."""
+    """Turns a Problem raised anywhere in a view into its answer; below `/api/` every refusal is one.
+
+    A body that was refused before Django saw it gets its answer here too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        refusal = request.META.get(REFUSAL)
+        response = answer(request, refusal) if isinstance(refusal, Problem) else self.get_response(request)
         is_foreign = response.status_code >= 400 and response.headers.get("Content-Type") != "application/json"
         return for_programs(request, response) if is_foreign and request.path.startswith("/api/") else response
 
