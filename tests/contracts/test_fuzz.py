@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import schemathesis
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
@@ -71,7 +72,17 @@ class Town:
 
 
 @pytest.fixture
-def town_of_all_stages(cast: Cast, catalogue_loaded: dict[str, Any]) -> Town:
+def one_connection() -> Iterator[None]:
+    """Requests run inside the test's transaction: they must not drop its connection, as they would their own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def town_of_all_stages(cast: Cast, catalogue_loaded: dict[str, Any], one_connection: None) -> Town:
     """A matter at every stage, and one account in all the posts that deal with cases."""
     strong = accounts.create_account(by=SYSTEM, username="strong", name="何全", at=LONG_AGO)
     for role in ROLES:
@@ -194,7 +205,7 @@ def test_whatever_is_asked_the_answer_is_one_or_a_problem(town_of_all_stages: To
     assert len(reached) > len(OPERATIONS) / 2, "most operations were never asked in a way that could succeed"
 
 
-def test_no_operation_of_the_description_is_left_out() -> None:
+def test_no_operation_of_the_description_is_left_out(one_connection: None) -> None:
     document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operations: list[Any] = [found.ok() for found in document.get_all_operations()]  # type: ignore[union-attr]
     described = {(operation.method.lower(), operation.path) for operation in operations}
