@@ -66,6 +66,11 @@ def own_var(tmp_path: Path, settings: Any) -> Path:
 @pytest.fixture
 def town(db: None) -> None:
     """The mesh: one town of two micro grids, and the district next door."""
+    build_town()
+
+
+def build_town() -> None:
+    """Draw and publish the mesh."""
     edition = mesh.draft_mesh(by=SYSTEM, title="the cast's town")
     cells = [
         mesh.NewCell(code=AreaCode(code), name=name, grid_kind=GridKind.BASE if len(code) == 15 else None)
@@ -117,6 +122,11 @@ POSTS: list[tuple[str, str, str, str, str]] = [
 @pytest.fixture
 def cast(town: None) -> Cast:
     """Everybody in their posts."""
+    return employ()
+
+
+def employ() -> Cast:
+    """Make the departments and put everybody into their posts."""
     bureau = accounts_services.create_department(by=SYSTEM, code="cg", name="综合行政执法局", name_en="City management")
     gas = accounts_services.create_department(
         by=SYSTEM, code="gas", name="燃气公司", name_en="Gas company", is_outside=True
@@ -153,7 +163,12 @@ CALENDAR = {
 @pytest.fixture
 def catalogue_loaded(db: None, settings: Any) -> dict[str, CaseClass]:
     """The deployed 2013 edition with its limits, active; a class with a limit and one without, by name."""
-    folder = Path(settings.CITIES_DIR) / "cn" / "catalogue"
+    return load_catalogue(Path(settings.CITIES_DIR))
+
+
+def load_catalogue(cities: Path) -> dict[str, CaseClass]:
+    """Load and activate the edition out of the folder of the cities."""
+    folder = cities / "cn" / "catalogue"
     key = "gbt30428.2-2013"
     catalogue.load_edition(
         by=SYSTEM,

@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.test.utils import override_settings
 
 from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.bodies import READING
 
 PARTS = ("web", "worker", "clock")
 GRACE = 15.0
@@ -42,6 +43,7 @@ class Serving:
     port: int = 8000
     workers: int = 2
     threads: int = 8
+    """Requests that one worker works on at a time; as many more as may wait for bodies come on top."""
     certificate: str = ""
     key: str = ""
 
@@ -53,7 +55,7 @@ class Serving:
         return [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
             *("--host", self.host, "--port", str(self.port)),
-            *("--workers", str(self.workers), "--blocking-threads", str(self.threads), "--backlog", "2048"),
+            *("--workers", str(self.workers), "--blocking-threads", str(self.threads + READING), "--backlog", "2048"),
             *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
             *tls,
             "gezhi.portal.wsgi:application",
@@ -131,7 +133,8 @@ class Parent:
                 self._start(part)
 
     def _start(self, part: str) -> None:
-        self.children[part] = subprocess.Popen(self.serving.command(part), env=os.environ)  # noqa: S603  (our own parts)
+        told = {**os.environ, "GEZHI_THREADS": str(self.serving.threads)}
+        self.children[part] = subprocess.Popen(self.serving.command(part), env=told)  # noqa: S603  (our own parts)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

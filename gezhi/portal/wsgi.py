@@ -4,5 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from gezhi.ground.plumbing.bodies import WholeBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  (readable from here on)
+
+application = WholeBodies(pages, working=settings.WORKING_THREADS)

@@ -62,6 +62,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "gezhi.portal.urls"
 WSGI_APPLICATION = "gezhi.portal.wsgi.application"
+# Requests one web process works on at a time; `gezhi serve --threads` says how many.
+WORKING_THREADS = int(env.text("GEZHI_THREADS", "8"))
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -84,9 +86,15 @@ CACHES = {
     # In the database, shared by all processes: throttles and locks. What may be five seconds old stays in memory.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
 }
+# A worker says every JOB_BEAT seconds that it lives; after JOB_SILENCE seconds without a word it is dead, and what it
+# was doing is queued again. The silence must outlast some beats that come late on a busy machine.
+JOB_BEAT = env.seconds("GEZHI_JOB_BEAT", 10.0)
+JOB_SILENCE = env.seconds("GEZHI_JOB_SILENCE", 60.0)
+if JOB_SILENCE < 2 * JOB_BEAT:
+    raise ValueError("GEZHI_JOB_SILENCE must be at least twice GEZHI_JOB_BEAT: one late beat is no death")
 # Deeds of the clock: dotted name, seconds between two of them.
 CLOCK = [
-    ("gezhi.ground.plumbing.jobs.leases.rescue_orphans", 15),
+    ("gezhi.ground.plumbing.jobs.leases.rescue_orphans", JOB_SILENCE / 4),
     ("gezhi.domain.cases.tasks.expire_evaluations", 600),
     ("gezhi.domain.cases.tasks.close_audits", 600),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),

@@ -32,6 +32,13 @@ class Environment:
         value = self.values.get(name, "")
         return [word.strip() for word in value.split(",") if word.strip()] or default
 
+    def seconds(self, name: str, default: float) -> float:
+        """A span of time. Raises ValueError for what is no number above zero."""
+        value = float(self.values.get(name) or default)
+        if not 0 < value < float("inf"):
+            raise ValueError(f"{name} must be a number of seconds above 0, not {value}")
+        return value
+
     def path(self, name: str, default: Path) -> Path:
         value = self.values.get(name)
         return Path(value).resolve() if value else default

@@ -10,22 +10,33 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import File, Path, Query, Router, Schema, UploadedFile
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.rules.moves import MOVES, as_contract
 from gezhi.domain.cases.services.photos import take_up
 from gezhi.domain.cases.vocabulary import ClassKind, Colour, Deed, Source, State, Urgency
-from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.clock import now, sensible
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.answers import json_answer
 from gezhi.ground.plumbing.doors import ScopedRequest, api_door
 from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.wording import city_zone
 
 router = Router(tags=["cases"])
 
 Words = Annotated[str, Field(max_length=100_000)]  # services set the real bounds and say so in a Problem
+
+
+def _moment(at: datetime) -> datetime:
+    return sensible(at if at.tzinfo else at.replace(tzinfo=city_zone()))
+
+
+Moment = Annotated[datetime, AfterValidator(_moment)]
+"""An instant, or the city's time where no zone is said."""
+
+Count = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class PlaceIn(Schema):
@@ -34,7 +45,7 @@ class PlaceIn(Schema):
     lon: float | None = Field(None, ge=-180, le=180)
     lat: float | None = Field(None, ge=-90, le=90)
     datum: Datum = Datum.WGS84
-    accuracy: float | None = Field(None, ge=0, description="metres")
+    accuracy: float | None = Field(None, ge=0, allow_inf_nan=False, description="metres")
     code: str = Field("", max_length=18)
     address: Words = ""
 
@@ -47,7 +58,7 @@ class ClassIn(Schema):
 
     kind: ClassKind
     code: str = Field(max_length=8)
-    condition: int | None = Field(None, description="the filing condition that sets the time limit")
+    condition: Count | None = Field(None, description="the filing condition that sets the time limit")
 
 
 class PhotoRef(Schema):
@@ -86,7 +97,7 @@ class CaseIn(Schema):
 class DeedIn(Schema):
     """What every deed carries: the version the caller saw, and the reason where one is asked for."""
 
-    version: int | None = None
+    version: Count | None = None
     reason: Words = ""
 
     def arguments(self, scope: Scope) -> dict[str, Any]:
@@ -208,8 +219,8 @@ class ListIn(Schema):
     source: Source | None = None
     department: UUID | None = None
     colour: Colour | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     words: str = Field("", max_length=100)
     order: selectors.Order = "due"
     size: int = Field(50, ge=1, le=selectors.MOST)

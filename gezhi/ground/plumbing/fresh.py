@@ -28,18 +28,25 @@ class Fresh(Generic[K, V]):
         self._lock = threading.Lock()
         _memories.add(self)
 
-    def get(self, key: K, ask: Callable[[], V]) -> V:
-        """The remembered answer, or a new one from `ask` (which may run twice when two threads ask at once)."""
+    def get(self, key: K, ask: Callable[[], V], *, resting_on: float | None = None) -> V:
+        """The remembered answer, or a new one from `ask` (which may run twice when two threads ask at once).
+
+        An answer made from another remembered one is as old as that one: `resting_on` says when that was asked for.
+        """
+        return self.dated(key, ask, resting_on=resting_on)[1]
+
+    def dated(self, key: K, ask: Callable[[], V], *, resting_on: float | None = None) -> tuple[float, V]:
+        """As `get`, with the instant the answer was asked for, on the clock that never goes back."""
         found = self._answers.get(key)
         asked_at = monotonic()
         if found is not None and asked_at - found[0] < self.life:
-            return found[1]
-        answer = ask()
+            return found
+        dated = (asked_at if resting_on is None else min(asked_at, resting_on), ask())
         with self._lock:
             if len(self._answers) >= self.size:
                 self._answers.clear()
-            self._answers[key] = (asked_at, answer)
-        return answer
+            self._answers[key] = dated
+        return dated
 
     def many(self, keys: Iterable[K], ask: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
         """The answers of several keys; `ask` is called once with those that are not remembered.

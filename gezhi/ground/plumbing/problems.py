@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from gezhi.ground.kernel.problem import Problem, problem
+from gezhi.ground.plumbing.bodies import REFUSAL
 
 NO_SUCH_ADDRESS = problem("api.no_such_address", 404, "There is nothing at this address.")
 WRONG_METHOD = problem("api.wrong_method", 405, "This address does not take {method}.")
@@ -24,10 +25,15 @@ def sentence(problem: Problem) -> str:
 def as_json(problem: Problem) -> dict[str, object]:
     """What a program is told: stable code, sentence, parameters."""
     plain: Mapping[str, object] = {
-        key: value if isinstance(value, str | int | float | bool | list | dict) or value is None else str(value)
+        key: value if isinstance(value, str | float | bool | list | dict) or _fits(value) else str(value)
         for key, value in problem.parameters.items()
     }
     return {"code": problem.code, "sentence": sentence(problem), "parameters": plain}
+
+
+def _fits(value: object) -> bool:
+    """JSON readers know None and whole numbers of 64 bits."""
+    return value is None or (isinstance(value, int) and -(2**63) <= value < 2**63)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -48,14 +54,23 @@ def for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return told
 
 
+def _has_nul(request: HttpRequest) -> bool:
+    """A NUL in an address is never meant: PostgreSQL cannot even be asked about it."""
+    return "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+
+
 class ProblemMiddleware:
-    """Turns a Problem raised anywhere in a view into its answer; below `/api/` every refusal is one."""
+    """Turns a Problem raised anywhere in a view into its answer; below `/api/` every refusal is one.
+
+    A body that was refused before Django saw it gets its answer here too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        refusal = NOT_TAKEN() if _has_nul(request) else request.META.get(REFUSAL)
+        response = answer(request, refusal) if isinstance(refusal, Problem) else self.get_response(request)
         is_foreign = response.status_code >= 400 and response.headers.get("Content-Type") != "application/json"
         return for_programs(request, response) if is_foreign and request.path.startswith("/api/") else response
 

@@ -15,9 +15,15 @@ _sessions: Fresh[str, dict[str, Any]] = Fresh()
 class SessionStore(db.SessionStore):
     """Django's database session with a short memory in front."""
 
+    read_at: float | None = None
+    """When what this session says was read from the database: what is made from it is no younger."""
+
     def load(self) -> dict[str, Any]:
         key = self.session_key
-        return dict(_sessions.get(key, super().load)) if key else super().load()
+        if not key:
+            return {}
+        self.read_at, held = _sessions.dated(key, super().load)
+        return dict(held)
 
     def save(self, must_create: bool = False) -> None:
         super().save(must_create)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 from uuid import UUID, uuid4
 
 from django.contrib.auth import get_user
@@ -14,6 +15,7 @@ from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.doors import ScopedRequest
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOBODY, Scope
+from gezhi.ground.plumbing.sessions import SessionStore
 
 POST_IN_USE = "post"
 """Session key: the id of the post the caller chose to work in."""
@@ -40,11 +42,13 @@ def _of_token(token: str) -> Scope:
 
 
 def _of_session(request: HttpRequest) -> Scope:
-    key = request.session.session_key
+    """The scope of a session; as old as the session it was made from, so that the two memories never add up."""
+    session = cast(SessionStore, request.session)
+    key = session.session_key
     if key is None:
         return NOBODY
-    chosen = request.session.get(POST_IN_USE)
-    return _scopes.get(f"session:{key}:{chosen}", lambda: _read_session(request, chosen))
+    chosen = session.get(POST_IN_USE)
+    return _scopes.get(f"session:{key}:{chosen}", lambda: _read_session(request, chosen), resting_on=session.read_at)
 
 
 def _read_session(request: HttpRequest, chosen: str | None) -> Scope:

@@ -27,7 +27,7 @@ from gezhi.domain.cases.web.layers import extent_of, map_layers
 from gezhi.domain.cases.web.pages import CasePage, build_page
 from gezhi.domain.cases.web.words import Row, class_name, rows_of
 from gezhi.domain.grids import selectors as grids
-from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.clock import now, sensible
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.answers import json_answer
@@ -82,11 +82,11 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _instant(text: str) -> datetime | None:
-    """An ISO instant, or a day of the city."""
+    """An ISO instant, or a day of the city. Raises ValueError."""
     if not text:
         return None
     found = datetime.fromisoformat(text.replace(" ", "+"))
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings.CITY_TIME_ZONE))
+    return sensible(found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings.CITY_TIME_ZONE)))
 
 
 @dataclass(frozen=True, slots=True)

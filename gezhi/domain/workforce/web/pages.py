@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -23,7 +24,7 @@ from gezhi.domain.accounts.labels import ROLE_LABELS, department_name
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.workforce import selectors, services
 from gezhi.ground.kernel.area_code import AreaCode
-from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.clock import EARLIEST, LATEST, now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.doors import ScopedRequest, door
@@ -116,13 +117,18 @@ def duty(request: ScopedRequest) -> HttpResponse:
     return redirect(target if safe else "/")
 
 
+SENSIBLE = [MinValueValidator(EARLIEST.date()), MaxValueValidator(LATEST.date())]
+
+
 class CoverForm(forms.Form):
     """Who is away, who covers, from which day to which."""
 
     away_post = forms.UUIDField(label=_("Post of who is away"), widget=forms.Select)
     cover = forms.UUIDField(label=_("Who covers"), widget=forms.Select)
-    first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}), validators=SENSIBLE
+    )
+    last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}), validators=SENSIBLE)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, request: ScopedRequest, data: Any = None) -> None:

@@ -1,14 +1,20 @@
-"""Leases: a worker that stays silent for a minute is dead, and what it was doing is queued again, three times."""
+"""Leases: a worker that stays silent for a minute is dead, and what it was doing is queued again, three times.
+
+Settings: `JOB_BEAT`, seconds between two signs of life, and `JOB_SILENCE`, seconds without one after which a worker
+counts as dead.
+"""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import F
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -16,9 +22,9 @@ from django_tasks_db.models import DBTaskResult
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.jobs.models import Heartbeat, Rescue
 
-BEAT = 10.0
-SILENCE = timedelta(seconds=60)
 MOST_RESCUES = 3
+
+log = logging.getLogger("gezhi.jobs")
 
 
 def beat(worker_id: str) -> None:
@@ -28,12 +34,15 @@ def beat(worker_id: str) -> None:
 
 @contextmanager
 def beating(worker_id: str) -> Iterator[None]:
-    """Beat every ten seconds, from a thread, as long as the block runs: the process dies, the beat dies."""
+    """Beat every `JOB_BEAT` seconds, from a thread, as long as the block runs: the process dies, the beat dies.
+
+    A beat that fails (a database that restarts, a lock held too long) is logged, and the next one is tried in time.
+    """
     over = threading.Event()
 
     def go_on() -> None:
-        while not over.wait(BEAT):
-            beat(worker_id)
+        while not over.wait(settings.JOB_BEAT):
+            _try_to_beat(worker_id)
         connection.close()
 
     beat(worker_id)
@@ -43,14 +52,23 @@ def beating(worker_id: str) -> Iterator[None]:
         yield
     finally:
         over.set()
-        thread.join(timeout=BEAT)
+        thread.join(timeout=settings.JOB_BEAT)
         Heartbeat.objects.filter(worker_id=worker_id).delete()
+
+
+def _try_to_beat(worker_id: str) -> None:
+    close_old_connections()
+    try:
+        beat(worker_id)
+    except DatabaseError:
+        log.exception("a beat of worker %s was missed", worker_id)
 
 
 @transaction.atomic
 def rescue_orphans() -> tuple[int, int]:
     """Queue again what dead workers left running; (queued again, given up). A task given up is listed as failed."""
-    living = set(Heartbeat.objects.filter(beat_at__gt=now() - SILENCE).values_list("worker_id", flat=True))
+    Heartbeat.objects.filter(beat_at__lte=_deadline()).delete()
+    living = set(Heartbeat.objects.values_list("worker_id", flat=True))
     running = DBTaskResult.objects.select_for_update(skip_locked=True).filter(status=TaskResultStatus.RUNNING)
     orphans = [task for task in running if not set(task.worker_ids[-1:]) & living and _is_old(task)]
     again = [task for task in orphans if _count(task) <= MOST_RESCUES]
@@ -63,9 +81,14 @@ def rescue_orphans() -> tuple[int, int]:
     return len(again), len(orphans) - len(again)
 
 
+def _deadline() -> datetime:
+    """Who has not beaten since then is dead."""
+    return now() - timedelta(seconds=settings.JOB_SILENCE)
+
+
 def _is_old(task: DBTaskResult[..., Any]) -> bool:
     """A worker that has just started its first task may not have beaten yet."""
-    return task.started_at is None or task.started_at < now() - SILENCE
+    return task.started_at is None or task.started_at < _deadline()
 
 
 def _count(task: DBTaskResult[..., Any]) -> int:

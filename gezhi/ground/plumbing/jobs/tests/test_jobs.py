@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -54,6 +56,35 @@ def test_silence_of_a_minute_is_death() -> None:
     Heartbeat.objects.create(worker_id="silent", beat_at=now() - timedelta(seconds=61))
 
     assert leases.rescue_orphans() == (1, 0)
+    assert not Heartbeat.objects.exists(), "a dead worker leaves nothing behind"
+
+
+def test_how_long_silence_is_death_is_a_setting(settings: Any) -> None:
+    running_task("silent")
+    Heartbeat.objects.create(worker_id="silent", beat_at=now() - timedelta(seconds=50))
+    assert leases.rescue_orphans() == (0, 0)
+
+    settings.JOB_SILENCE = 40.0
+
+    assert leases.rescue_orphans() == (1, 0)
+
+
+def test_a_beat_that_fails_is_not_the_last(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    beats: list[int] = []
+    enough = threading.Event()
+
+    def beat(worker_id: str) -> None:
+        beats.append(len(beats))
+        if len(beats) == 2:
+            raise OperationalError("the database restarts")
+        if len(beats) == 4:
+            enough.set()
+
+    monkeypatch.setattr(leases, "beat", beat)
+    settings.JOB_BEAT = 0.01
+
+    with leases.beating("worker"):
+        assert enough.wait(5), "the beats ended with the first that failed"
 
 
 def test_after_three_rescues_the_task_is_listed_as_failed() -> None:
