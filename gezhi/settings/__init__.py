@@ -82,7 +82,12 @@ DATABASES = {"default": database(env.text("GEZHI_DATABASE", f"sqlite:///{VAR_DIR
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # In the database, shared by all processes: throttles and locks. What may be five seconds old stays in memory.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    # Far more entries than limits and spent proofs ever need: what is dropped early would let somebody in twice.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
 }
 # Deeds of the clock: dotted name, seconds between two of them.
 CLOCK = [
@@ -90,6 +95,8 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.expire_evaluations", 600),
     ("gezhi.domain.cases.tasks.close_audits", 600),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
+    ("gezhi.domain.cases.tasks.forget_reporters", 86400),
+    ("gezhi.ground.plumbing.databases.forget_expired", 3600),
     ("gezhi.ground.plumbing.databases.optimise", 86400),
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -157,4 +164,24 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     },
 }
+# Proxies of ours in front, each adding an address to X-Forwarded-For; 0 believes nothing but the connection.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GEZHI_PROXIES", 0)
+
+# The residents' door. Reports an hour: a carrier hides many phones behind one address, a burst pipe makes a whole grid
+# report at once, and what has no point stands in a wider area.
+PUBLIC_REPORTS = {
+    "address": env.number("GEZHI_REPORTS_ADDRESS", 30),
+    "browser": env.number("GEZHI_REPORTS_BROWSER", 10),
+    "grid": env.number("GEZHI_REPORTS_GRID", 120),
+    "area": env.number("GEZHI_REPORTS_AREA", 600),
+}
+# Most hashes a browser tries for one form: measured in docs/measured.md.
+PROOF_COST = env.number("GEZHI_PROOF_COST", 10_000)
+# Seconds a form without scripts waits before it is taken, and seconds after which it is too old.
+PROOF_DELAY = env.number("GEZHI_PROOF_DELAY", 10)
+PROOF_LIFE = env.number("GEZHI_PROOF_LIFE", 6 * 3600)
+# What residents are told about their data: who holds it, whom to ask, how long a name and a phone are kept.
+OFFICE_NAME = env.text("GEZHI_OFFICE", "")
+OFFICE_CONTACT = env.text("GEZHI_OFFICE_CONTACT", "")
+REPORTER_DAYS = env.number("GEZHI_REPORTER_DAYS", 180)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -44,13 +45,18 @@ def test_an_acceptor_signs_in_finds_a_case_and_files_it_without_scripts(
 
 
 def test_a_resident_reports_and_follows_a_matter_without_scripts(
-    open_page: OpenPage, cast: Cast, catalogue_loaded: Classes
+    open_page: OpenPage, cast: Cast, catalogue_loaded: Classes, settings: Any
 ) -> None:
+    settings.PROOF_DELAY = 2
     page = open_page("/report", width=390, scripts=False)
     page.locator("#id_photos").set_input_files([photo()])
     page.locator("#id_words").fill("路面塌陷")
     page.locator("#id_lon").fill(str(INSIDE[0]))
     page.locator("#id_lat").fill(str(INSIDE[1]))
+    page.get_by_role("button", name="上报", exact=True).click()
+    expect(page.locator(".gz-note[data-tone=risk]")).to_contain_text("提交过快")
+    expect(page.locator("#id_words")).to_have_value("路面塌陷")
+    page.wait_for_timeout(2_000)
     page.get_by_role("button", name="上报", exact=True).click()
     number, secret = page.locator(".gz-keep .gz-code").all_inner_texts()
     page.get_by_role("link", name="反映其他问题").click()
