@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "gezhi.ground.plumbing.bodies.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,6 +97,7 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.close_audits", 600),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
     ("gezhi.domain.cases.tasks.forget_reporters", 86400),
+    ("gezhi.ground.plumbing.uploads.store.sweep", 900),
     ("gezhi.ground.plumbing.databases.forget_expired", 3600),
     ("gezhi.ground.plumbing.databases.optimise", 86400),
 ]
@@ -184,4 +186,14 @@ PROOF_LIFE = env.number("GEZHI_PROOF_LIFE", 6 * 3600)
 OFFICE_NAME = env.text("GEZHI_OFFICE", "")
 OFFICE_CONTACT = env.text("GEZHI_OFFICE_CONTACT", "")
 REPORTER_DAYS = env.number("GEZHI_REPORTER_DAYS", 180)
+# Files in pieces that wait for a deed: so many and so large for one owner, so much room for all, and so many an hour
+# from one address without an account.
+UPLOADS = {
+    "account": {"most_files": 60, "most_bytes": 300 * 1024 * 1024},
+    "browser": {"most_files": 9, "most_bytes": 60 * 1024 * 1024},
+}
+UPLOADS_ROOM = env.number("GEZHI_UPLOADS_ROOM", 4 * 1024**3)
+UPLOADS_AN_HOUR = env.number("GEZHI_UPLOADS_ADDRESS", 90)
+# One form with its photos, where no script makes them smaller or sends them in pieces.
+FORM_MOST_BYTES = 24 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
