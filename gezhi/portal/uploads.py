@@ -1,4 +1,4 @@
-"""The door for files in pieces: `/api/v1/uploads`, for programs with tokens, for our pages, and for residents' browsers.
+"""The door for files in pieces: `/api/v1/uploads`, for programs, our pages and residents' browsers.
 
 Begin with name, size, SHA-256 and purpose; put pieces of at most 512 KB, each at the offset where the last one ended;
 after a break ask where to go on; finish, and name the upload in the deed it belongs to.
@@ -36,7 +36,9 @@ class UploadIn(Schema):
     sha256: str = Field("", max_length=64, description="of the whole file; left out where it cannot be reckoned")
 
 
-@router.post("", operation_id="begin_upload", summary="Announce a file, or go on with it", response={201: dict[str, Any]})
+@router.post(
+    "", operation_id="begin_upload", summary="Announce a file, or go on with it", response={201: dict[str, Any]}
+)
 @api_door(Permission.PUBLIC)
 def begin_upload(request: ScopedRequest, body: UploadIn) -> HttpResponse:
     owner = _owner(request)

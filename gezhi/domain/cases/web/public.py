@@ -18,9 +18,9 @@ from gezhi.domain.cases.rules.moves import possible
 from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services import assessing, closing, public_door
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Source, State
-from gezhi.domain.cases.web.forms import photos_of
 from gezhi.domain.cases.web.layers import extent_of, map_layers
 from gezhi.domain.cases.web.notice import NOTICE_VERSION, notice
+from gezhi.domain.cases.web.pictures import done_with_photos, photos_of, put_by_photos
 from gezhi.domain.cases.web.stages import stages_of
 from gezhi.domain.cases.web.timeline import moments_for_reporter
 from gezhi.domain.cases.web.words import class_name
@@ -92,6 +92,7 @@ def report(request: ScopedRequest) -> HttpResponse:
         done = public_door.take_up(visitor=visitor, proof=form.proof(), wanted=wanted)
     except Problem as refusal:
         return _report_page(request, form, refusal)
+    done_with_photos(request)
     return render(request, "cases/public_reported.html", {"case": done.case, "secret": done.secret})
 
 
@@ -104,6 +105,7 @@ def _report_page(request: ScopedRequest, form: PublicReportForm, refusal: Proble
         "layers": map_layers(with_grids=False),
         "extent": extent_of(request, ""),
         "notice": notice(),
+        "kept": put_by_photos(request, refusal),
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     page = render(request, "cases/public_report.html", context, status=status)

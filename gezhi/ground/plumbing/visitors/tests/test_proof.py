@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import altcha
 import pytest
+from django.db import connection
 
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import Problem
@@ -171,3 +174,30 @@ def test_a_used_or_foreign_token_is_not_kept(later: Any) -> None:
 def test_patience_is_judged_by_the_age_of_the_page(age: int, code: str) -> None:
     refused = judge_patience(age, shortest=10, longest=100)
     assert (refused.code if refused else "") == code
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_forms_with_one_proof_sent_at_once_one_is_taken() -> None:
+    """Each thread has a connection of its own, as processes have: the shared cache decides."""
+    given = Proof(solved(offer("report")))
+    outcomes: list[str] = []
+    ready = threading.Barrier(6)
+
+    def run() -> None:
+        ready.wait()
+        try:
+            with spent("report", given):
+                outcomes.append("taken")
+                time.sleep(0.2)
+        except Problem as refused:
+            outcomes.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["proof.used"] * 5 + ["taken"]
