@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from django.core.cache import cache
 
 from gezhi.ground.kernel.problem import Problem, ProblemKind, problem
+from gezhi.ground.plumbing.claims import claim
 from gezhi.ground.plumbing.wording import in_city
 
 TOO_OFTEN = problem("throttle.too_often", 429, "Too many tries from here; come back after {until}.")
@@ -33,11 +34,11 @@ class Throttle:
     def count(self, subject: str) -> None:
         """Count one try. Raises `refusal` when it was one too many, whichever process counted the others.
 
-        The cache adds a key for one process only, so every try claims a numbered slot; the counter is where to begin.
+        The shared cache does not count atomically, so every try claims a numbered slot; the counter is a hint.
         """
         key = self._key(subject)
         for slot in range(int(cache.get(key, 0)), self.most):
-            if cache.add(f"{key}:{slot}", 1, timeout=self.seconds):
+            if claim(f"{key}:{slot}", seconds=self.seconds):
                 cache.set(key, slot + 1, timeout=self.seconds)
                 return
         raise self._refused()

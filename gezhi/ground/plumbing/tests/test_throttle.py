@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing import throttle
+from gezhi.ground.plumbing import claims, throttle
 from gezhi.ground.plumbing.databases import forget_expired
 from gezhi.ground.plumbing.throttle import Throttle
 
@@ -56,6 +56,7 @@ def test_a_refusal_says_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> No
     assert refused.value.parameters == {"until": "11:00", "seconds": 3000}
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: no such race")
 @pytest.mark.django_db(transaction=True)
 def test_tries_of_many_at_once_are_all_counted() -> None:
     """Each thread has a connection of its own, as processes have."""
@@ -94,3 +95,18 @@ def test_what_has_run_out_is_swept_and_the_rest_stays(settings: Any) -> None:
     assert "there" in before
     assert "gone" not in keys()
     assert "there" in keys()
+
+
+@pytest.mark.django_db
+def test_a_cache_too_busy_to_answer_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database cache swallows its own failures and says that the key was there."""
+    answers = iter([False, False, True])
+    monkeypatch.setattr(cache, "add", lambda *given, **more: next(answers))
+    assert claims.claim("free", seconds=60)
+
+
+@pytest.mark.django_db
+def test_a_key_is_claimed_once_until_it_is_given_back() -> None:
+    told = [claims.claim("one", seconds=60), claims.claim("one", seconds=60)]
+    claims.give_back("one")
+    assert [*told, claims.claim("one", seconds=60)] == [True, False, True]

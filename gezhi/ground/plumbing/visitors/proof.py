@@ -17,11 +17,11 @@ from dataclasses import dataclass
 import altcha
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import Problem, problem
+from gezhi.ground.plumbing.claims import claim, give_back, is_held
 
 ALGORITHM = "SHA-256"
 TOKEN_SALT = "gezhi.visitors.token"  # noqa: S105  (a name, no secret)
@@ -74,12 +74,12 @@ def spent(purpose: str, proof: Proof) -> Iterator[None]:
     Raises `proof.missing`, `proof.wrong`, `proof.too_soon`, `proof.expired`, `proof.used`.
     """
     mark = check(purpose, proof)
-    if not cache.add(mark, 1, timeout=settings.PROOF_LIFE + 60):
+    if not claim(mark, seconds=settings.PROOF_LIFE + 60):
         raise USED()
     try:
         yield
     except BaseException:
-        cache.delete(mark)
+        give_back(mark)
         raise
 
 
@@ -127,7 +127,7 @@ def _still_counts(purpose: str, token: str) -> bool:
         age = _seconds() - _issued(purpose, token)
     except Problem:
         return False
-    return age <= settings.PROOF_LIFE and cache.get(_mark(token)) is None
+    return age <= settings.PROOF_LIFE and not is_held(_mark(token))
 
 
 def _token(purpose: str) -> str:
