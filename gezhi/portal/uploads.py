@@ -68,11 +68,12 @@ def finish_upload(request: ScopedRequest, id: Path[UUID]) -> HttpResponse:
     return _answer(store.finish(owner=_owner(request), id=id))
 
 
-@router.delete("/{uuid:id}", operation_id="forget_upload", summary="It is not needed after all", response={204: None})
+@router.delete("/{uuid:id}", operation_id="forget_upload", summary="It is not needed after all")
 @api_door(Permission.PUBLIC)
 def forget_upload(request: ScopedRequest, id: Path[UUID]) -> HttpResponse:
+    """Whether it was there or not, it is gone; nothing tells the two apart."""
     store.forget(owner=_owner(request), id=id)
-    return HttpResponse(status=204)
+    return json_answer({"id": id})
 
 
 def _owner(request: ScopedRequest) -> Owner:

@@ -158,7 +158,7 @@ def gif() -> bytes:
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
-        (lambda: photo() + b"\0" * 40_000_000, 413, "body.too_large"),
+        (lambda: photo() + b"\0" * 40_000_000, 413, "form.too_large"),
         (lambda: photo() + b"\0" * 13_000_000, 413, "upload.use_pieces"),
         ("这不是照片".encode, 422, "photo.not_a_photo"),
         (lambda: b"", 422, "photo.not_a_photo"),

@@ -82,7 +82,7 @@ def begin(*, owner: Owner, name: str, size: int, purpose: str, sha256: str = "")
     Raises `upload.bad_purpose`, `upload.bad_digest`, `upload.empty`, `upload.too_large`, `upload.too_many`,
     `upload.no_room`.
     """
-    told = Told(new_id(), name[:NAME_LENGTH], size, sha256.lower(), purpose)
+    told = Told(new_id(), _readable(name), size, sha256.lower(), purpose)
     _check(told)
     waiting = list(_of_owner(owner))
     same = next((upload for upload in waiting if _is_same(upload.told, told)), None)
@@ -204,6 +204,11 @@ def _check_room(owner: Owner, waiting: list[Upload], size: int) -> None:
     taken = sum(file.stat().st_size for file in root().glob("*/*/*"))
     if taken + size > settings.UPLOADS_ROOM:
         raise NO_ROOM()
+
+
+def _readable(name: str) -> str:
+    """A file's name for people to read, never for a path."""
+    return "".join(letter for letter in name if letter.isprintable())[:NAME_LENGTH]
 
 
 def _is_same(one: Told, other: Told) -> bool:

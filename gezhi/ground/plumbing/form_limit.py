@@ -1,4 +1,4 @@
-"""How much one request may bring: refused before the body is read, in words, not with a broken line."""
+"""How much one form may bring with its photos: refused before it is taken apart, in words."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.problems import answer
 
-TOO_LARGE = problem("body.too_large", 413, "This is {megabytes} MB; one form takes at most {most} MB with its photos.")
+TOO_LARGE = problem("form.too_large", 413, "This is {megabytes} MB; one form takes at most {most} MB with its photos.")
 
 
-class BodyLimitMiddleware:
-    """Answers Problem `body.too_large` for a body above `FORM_MOST_BYTES`, whatever door it goes to."""
+class FormLimitMiddleware:
+    """Answers Problem `form.too_large` for a body above `FORM_MOST_BYTES`, whatever door it goes to."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
