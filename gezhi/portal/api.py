@@ -10,7 +10,7 @@ from ninja.errors import HttpError, ValidationError
 
 from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.answers import json_answer
-from gezhi.ground.plumbing.problems import as_json
+from gezhi.ground.plumbing.problems import as_json, told_when
 
 MALFORMED = problem("api.malformed", 422, "The request does not have the described form.")
 UNREADABLE = problem("api.unreadable", 400, "The body of the request cannot be read as JSON.")
@@ -29,11 +29,12 @@ api.add_router("/photos", "gezhi.domain.cases.api.photos")
 api.add_router("/catalogue", "gezhi.domain.cases.api.catalogue")
 api.add_router("/areas", "gezhi.domain.grids.api.router")
 api.add_router("/locate", "gezhi.domain.grids.api.locate")
+api.add_router("/uploads", "gezhi.portal.uploads.router")
 
 
 @api.exception_handler(Problem)
 def on_problem(request: HttpRequest, refusal: Problem) -> HttpResponse:
-    return json_answer(as_json(refusal), status=refusal.status)
+    return told_when(json_answer(as_json(refusal), status=refusal.status), refusal)
 
 
 @api.exception_handler(HttpError)

@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
+from django.urls import reverse
 
 from gezhi.ground.plumbing.page_parts import MapLayer
+from gezhi.ground.plumbing.uploads import store
 
 KINDS = {CheckboxInput: "check", RadioSelect: "choices", CheckboxSelectMultiple: "choices"}
 CLASSES = {"check": "form-check-input", "choices": "", "select": "form-select", "control": "form-control"}
@@ -47,6 +50,17 @@ def _attributes(bound: BoundField, kind: str, hinted: bool) -> dict[str, Any]:
     if kind != "choices" and bound.errors:
         wiring["aria-invalid"] = "true"
     return wiring
+
+
+def photo_limits() -> dict[str, Any]:
+    """Where photos go in pieces, and what a form without scripts may bring, in MB."""
+    megabyte = 1024 * 1024
+    return {
+        "upload_url": reverse("api:begin_upload"),
+        "plain": store.PLAIN,
+        "most": store.PURPOSES["photo"] // megabyte,
+        "together": settings.FORM_MOST_BYTES // megabyte,
+    }
 
 
 def map_attributes(layers: Sequence[MapLayer], values: Mapping[str, Any]) -> dict[str, str]:

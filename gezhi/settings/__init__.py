@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "gezhi.ground.plumbing.form_limit.FormLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -84,7 +85,12 @@ DATABASES = {"default": database(env.text("GEZHI_DATABASE", f"sqlite:///{VAR_DIR
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # In the database, shared by all processes: throttles and locks. What may be five seconds old stays in memory.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+    # Far more entries than limits and spent proofs ever need: what is dropped early would let somebody in twice.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
 }
 # A worker says every JOB_BEAT seconds that it lives; after JOB_SILENCE seconds without a word it is dead, and what it
 # was doing is queued again. The silence must outlast some beats that come late on a busy machine.
@@ -98,6 +104,9 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.expire_evaluations", 600),
     ("gezhi.domain.cases.tasks.close_audits", 600),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
+    ("gezhi.domain.cases.tasks.forget_reporters", 86400),
+    ("gezhi.ground.plumbing.uploads.store.sweep", 900),
+    ("gezhi.ground.plumbing.databases.forget_expired", 3600),
     ("gezhi.ground.plumbing.databases.optimise", 86400),
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -165,4 +174,34 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     },
 }
+# Proxies of ours in front, each adding an address to X-Forwarded-For; 0 believes nothing but the connection.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GEZHI_PROXIES", 0)
+
+# The residents' door. Reports an hour: a carrier hides many phones behind one address, a burst pipe makes a whole grid
+# report at once, and what has no point stands in a wider area.
+PUBLIC_REPORTS = {
+    "address": env.number("GEZHI_REPORTS_ADDRESS", 30),
+    "browser": env.number("GEZHI_REPORTS_BROWSER", 10),
+    "grid": env.number("GEZHI_REPORTS_GRID", 120),
+    "area": env.number("GEZHI_REPORTS_AREA", 600),
+}
+# Most hashes a browser tries for one form: measured in docs/measured.md.
+PROOF_COST = env.number("GEZHI_PROOF_COST", 10_000)
+# Seconds a form without scripts waits before it is taken, and seconds after which it is too old.
+PROOF_DELAY = env.number("GEZHI_PROOF_DELAY", 10)
+PROOF_LIFE = env.number("GEZHI_PROOF_LIFE", 6 * 3600)
+# What residents are told about their data: who holds it, whom to ask, how long a name and a phone are kept.
+OFFICE_NAME = env.text("GEZHI_OFFICE", "")
+OFFICE_CONTACT = env.text("GEZHI_OFFICE_CONTACT", "")
+REPORTER_DAYS = env.number("GEZHI_REPORTER_DAYS", 180)
+# Files in pieces that wait for a deed: so many and so large for one owner, so much room for all, and so many an hour
+# from one address without an account.
+UPLOADS = {
+    "account": {"most_files": 60, "most_bytes": 300 * 1024 * 1024},
+    "browser": {"most_files": 9, "most_bytes": 60 * 1024 * 1024},
+}
+UPLOADS_ROOM = env.number("GEZHI_UPLOADS_ROOM", 4 * 1024**3)
+UPLOADS_AN_HOUR = env.number("GEZHI_UPLOADS_ADDRESS", 90)
+# One form with its photos, where no script makes them smaller or sends them in pieces.
+FORM_MOST_BYTES = 24 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

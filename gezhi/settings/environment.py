@@ -28,6 +28,13 @@ class Environment:
         value = self.values.get(name, "").strip().lower()
         return default if not value else value in {"1", "yes", "true", "on"}
 
+    def number(self, name: str, default: int) -> int:
+        """A whole number of 0 or more. Raises ValueError for anything else: a wrong limit is no limit."""
+        value = self.values.get(name, "").strip()
+        if value and not value.isdecimal():
+            raise ValueError(f"{name} must be a whole number, not {value!r}")
+        return int(value) if value else default
+
     def words(self, name: str, default: list[str]) -> list[str]:
         value = self.values.get(name, "")
         return [word.strip() for word in value.split(",") if word.strip()] or default

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.sync_api import expect
 
 from gezhi.domain.accounts.services import accounts
-from gezhi.domain.cases import services
+from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.models import Case, CaseClass
 from gezhi.domain.cases.vocabulary import State
 from gezhi.ground.kernel.clock import now
@@ -44,13 +45,19 @@ def test_an_acceptor_signs_in_finds_a_case_and_files_it_without_scripts(
 
 
 def test_a_resident_reports_and_follows_a_matter_without_scripts(
-    open_page: OpenPage, cast: Cast, catalogue_loaded: Classes
+    open_page: OpenPage, cast: Cast, catalogue_loaded: Classes, settings: Any
 ) -> None:
+    settings.PROOF_DELAY = 2
     page = open_page("/report", width=390, scripts=False)
     page.locator("#id_photos").set_input_files([photo()])
     page.locator("#id_words").fill("路面塌陷")
     page.locator("#id_lon").fill(str(INSIDE[0]))
     page.locator("#id_lat").fill(str(INSIDE[1]))
+    page.get_by_role("button", name="上报", exact=True).click()
+    expect(page.locator(".gz-note[data-tone=risk]")).to_contain_text("提交过快")
+    expect(page.locator("#id_words")).to_have_value("路面塌陷")
+    expect(page.get_by_label("teal.jpg")).to_be_checked()
+    page.wait_for_timeout(2_000)
     page.get_by_role("button", name="上报", exact=True).click()
     number, secret = page.locator(".gz-keep .gz-code").all_inner_texts()
     page.get_by_role("link", name="反映其他问题").click()
@@ -59,7 +66,9 @@ def test_a_resident_reports_and_follows_a_matter_without_scripts(
     page.locator("#id_secret").fill(secret)
     page.get_by_role("button", name="查询", exact=True).click()
     expect(page.locator(".gz-case-words")).to_have_text("路面塌陷")
-    assert Case.objects.get(number=number).place_kind == "point"
+    case = Case.objects.get(number=number)
+    assert case.place_kind == "point"
+    assert len(selectors.photos_of(case)) == 1, "chosen once, kept through the refusal"
 
 
 def test_a_wrong_secret_is_answered_like_a_wrong_number(open_page: OpenPage, cast: Cast) -> None:

@@ -21,7 +21,9 @@ from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.answers import json_answer
 from gezhi.ground.plumbing.doors import ScopedRequest, api_door
-from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
+from gezhi.ground.plumbing.uploads import store as uploads
+from gezhi.ground.plumbing.uploads.owners import owner_of
 from gezhi.ground.plumbing.wording import city_zone
 
 router = Router(tags=["cases"])
@@ -346,7 +348,30 @@ photos = Router(tags=["photos"])
 @photos.post("", operation_id="take_up_photo", summary="Take up a photo for a later deed")
 @api_door(Permission.CASES_REPORT)
 def take_up_photo(request: ScopedRequest, photo: File[UploadedFile]) -> HttpResponse:
-    kept = take_up(scope=request.scope, content=photo.read())
+    if (photo.size or 0) > uploads.PLAIN:
+        raise uploads.USE_PIECES(most=uploads.PLAIN // 1024)
+    return _taken_up(request, photo.read())
+
+
+class SentPhoto(Schema):
+    """A photo that came in pieces: the upload's id, once it is finished."""
+
+    upload: UUID
+
+
+@photos.post("/sent", operation_id="take_up_sent_photo", summary="Take up a photo that came in pieces")
+@api_door(Permission.CASES_REPORT)
+def take_up_sent_photo(request: ScopedRequest, body: SentPhoto) -> HttpResponse:
+    owner = owner_of(request, request.scope)
+    if owner is None:
+        raise NOT_FOUND()
+    answer = _taken_up(request, uploads.content_of(owner=owner, id=body.upload, purpose="photo"))
+    uploads.forget(owner=owner, id=body.upload)
+    return answer
+
+
+def _taken_up(request: ScopedRequest, content: bytes) -> HttpResponse:
+    kept = take_up(scope=request.scope, content=content)
     return json_answer({"id": kept.pk, "width": kept.width, "height": kept.height}, status=201)
 
 

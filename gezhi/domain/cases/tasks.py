@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gezhi.domain.cases.services import closing, photos
+from gezhi.domain.cases.services import closing, photos, reporters
 
 
 def expire_evaluations() -> int:
@@ -18,3 +18,8 @@ def close_audits() -> int:
 def sweep_photos() -> int:
     """Forget photos that were taken up and never named."""
     return photos.sweep()
+
+
+def forget_reporters() -> int:
+    """Erase names and phones of residents whose matter ended long ago."""
+    return reporters.forget_all()

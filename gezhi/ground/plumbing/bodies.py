@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from django.conf import settings
+
 from gezhi.ground.kernel.problem import Problem, problem
 
 READING = 8
@@ -27,7 +29,6 @@ PATIENCE = 0.2
 """Seconds to wait for a reading place: bodies that come with their headers are read in far less."""
 SECONDS = 60.0
 """A body must be here in this time: three photos over a slow line are."""
-MOST_BYTES = 64 * 1024 * 1024
 IN_MEMORY = 1024 * 1024
 PIECE = 64 * 1024
 
@@ -36,7 +37,6 @@ REFUSAL = "gezhi.refusal"
 
 BUSY = problem("body.busy", 503, "Too many slow uploads at this moment; please send it again in a few seconds.")
 BROKEN_OFF = problem("body.broken_off", 400, "The request did not arrive whole; please send it again.")
-TOO_LARGE = problem("body.too_large", 413, "The request is too large: at most {limit} MB are taken.")
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -68,9 +68,9 @@ class WholeBodies:
             return self.application(environ, start_response)
 
     def _whole(self, environ: Environ, length: int) -> IO[bytes]:
-        """The body, all of it. Raises `body.too_large`, `body.busy` or `body.broken_off`."""
-        if length > MOST_BYTES:
-            raise TOO_LARGE(limit=MOST_BYTES // 1024 // 1024)
+        """The body, all of it. Raises `body.busy` or `body.broken_off`."""
+        if length > settings.FORM_MOST_BYTES:
+            return io.BytesIO()  # not read at all: `form_limit` refuses it, by the length it says it has
         if not self._reading.acquire(timeout=PATIENCE):
             raise BUSY()
         try:

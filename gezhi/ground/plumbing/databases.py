@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, migrations, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.signals import connection_created
 from django.db.migrations.state import StateApps
 from django.dispatch import receiver
+
+from gezhi.ground.kernel.clock import now
 
 
 def is_postgresql() -> bool:
@@ -131,6 +134,14 @@ def optimise() -> None:
     if not is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")
+
+
+def forget_expired() -> None:
+    """Delete what has run out in the shared cache (limits, spent proofs); Django itself waits until it is full."""
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    instant = connection.ops.adapt_datetimefield_value(now().replace(microsecond=0))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [instant])  # noqa: S608  (our own table)
 
 
 def analyse() -> None:

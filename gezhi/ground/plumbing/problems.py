@@ -36,12 +36,21 @@ def _fits(value: object) -> bool:
     return value is None or (isinstance(value, int) and -(2**63) <= value < 2**63)
 
 
+def told_when(response: HttpResponse, problem: Problem | None) -> HttpResponse:
+    """The response, with `Retry-After` where the refusal (429) knows when to return."""
+    seconds = problem.parameters.get("seconds") if problem is not None and problem.status == 429 else None
+    if seconds is not None:
+        response["Retry-After"] = str(seconds)
+    return response
+
+
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The refusal as the caller reads it: JSON for programs, a fragment for htmx, else a page."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse(as_json(problem), status=problem.status)
+        return told_when(JsonResponse(as_json(problem), status=problem.status), problem)
     template = "gezhi/problem_fragment.html" if request.headers.get("HX-Request") else "gezhi/problem.html"
-    return render(request, template, {"problem": problem, "sentence": sentence(problem)}, status=problem.status)
+    context = {"problem": problem, "sentence": sentence(problem)}
+    return told_when(render(request, template, context, status=problem.status), problem)
 
 
 def for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:

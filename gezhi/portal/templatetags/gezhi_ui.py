@@ -31,7 +31,7 @@ Parts without a body
     {% field form.name %}  {% form_errors form %}
     {% timeline moments %}                      page_parts.Moment
     {% photos photos %}                         page_parts.Photo, with a dialog to look closer
-    {% photo_input "photos" label=… hint=… limit=3 %}
+    {% photo_input "photos" label=… hint=… limit=3 kept=… %}    uploads.store.Told of a form that came back
     {% stars_input "stars" label=… %}  {% stars 4 %}
     {% progress done total label=… %}
     {% chart chart %}                           page_parts.Chart; the page adds {% script "chart" %} in `scripts`
@@ -197,8 +197,9 @@ def photos(photos: Sequence[Photo], id: str = "photos") -> dict[str, Any]:
 
 
 @register.inclusion_tag("gezhi/ui/photo_input.html")
-def photo_input(name: str, label: str, hint: str = "", limit: int = 3, error: str = "") -> dict[str, Any]:
-    return {"name": name, "label": label, "hint": hint, "limit": limit, "error": error}
+def photo_input(name: str, label: str, hint: str = "", limit: int = 3, **more: Any) -> dict[str, Any]:
+    """A field for photos; `more`: error, and the `kept` ones of a form that came back."""
+    return {"name": name, "label": label, "hint": hint, "limit": limit, **ui_fields.photo_limits(), **more}
 
 
 @register.inclusion_tag("gezhi/ui/stars_input.html")

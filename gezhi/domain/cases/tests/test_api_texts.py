@@ -158,7 +158,8 @@ def gif() -> bytes:
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
-        (lambda: photo() + b"\0" * 40_000_000, 413, "photo.too_large"),
+        (lambda: photo() + b"\0" * 40_000_000, 413, "form.too_large"),
+        (lambda: photo() + b"\0" * 13_000_000, 413, "upload.use_pieces"),
         ("这不是照片".encode, 422, "photo.not_a_photo"),
         (lambda: b"", 422, "photo.not_a_photo"),
         (lambda: photo()[:200], 422, "photo.not_a_photo"),
@@ -167,7 +168,7 @@ def gif() -> bytes:
         (gif, 422, "photo.not_a_photo"),
         (enormous, 422, "photo.too_many_pixels"),
     ],
-    ids=["40 MB", "text", "empty", "cut", "svg", "zip bomb", "gif", "pixels"],
+    ids=["40 MB", "13 MB", "text", "empty", "cut", "svg", "zip bomb", "gif", "pixels"],
 )
 def test_what_is_no_photo_of_a_bearable_size_is_refused(
     program: Programs, content: Any, status: int, code: str

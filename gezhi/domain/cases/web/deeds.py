@@ -19,6 +19,7 @@ from gezhi.domain.cases.vocabulary import Deed
 from gezhi.domain.cases.web.buttons import DANGEROUS
 from gezhi.domain.cases.web.forms import FORMS, DeedForm
 from gezhi.domain.cases.web.layers import extent_of, map_layers
+from gezhi.domain.cases.web.pictures import done_with_photos, put_by_photos
 from gezhi.domain.cases.web.words import place_codes, row_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -49,7 +50,7 @@ def deed(request: ScopedRequest, id: UUID, deed: str) -> HttpResponse:
     except Problem as refusal:
         if refusal.status == 404:
             raise
-        return _show(request, case, wanted, form, refusal=sentence(refusal), status=refusal.status)
+        return _show(request, case, wanted, form, refusal)
 
 
 def _do(request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm) -> HttpResponse:
@@ -59,12 +60,13 @@ def _do(request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm) -> Htt
         name, phone = reveal_reporter(command=command)
         return render(request, "cases/revealed.html", {"case": case, "name": name, "phone": phone})
     services.TABLE[wanted](command=command, **form.arguments(request))
+    done_with_photos(request)
     messages.success(request, _("%(deed)s: done") % {"deed": DEED_LABELS[wanted]})
     return redirect("cases:case", id=case.pk)
 
 
 def _show(
-    request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm, *, refusal: str = "", status: int = 200
+    request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm, refusal: Problem | None = None
 ) -> HttpResponse:
     context = {
         "case": case,
@@ -79,10 +81,12 @@ def _show(
         ],
         "form": form,
         "dangerous": wanted in DANGEROUS,
-        "refusal": refusal,
+        "refusal": sentence(refusal) if refusal else "",
+        "kept": put_by_photos(request, refusal),
         "takes_photos": getattr(form, "takes_photos", False),
         "takes_stars": getattr(form, "takes_stars", False),
         "has_map": getattr(form, "has_map", False),
         "layers": map_layers(),
     }
-    return render(request, "cases/deed.html", context, status=422 if form.errors and not refusal else status)
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "cases/deed.html", context, status=status)

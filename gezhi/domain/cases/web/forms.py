@@ -17,6 +17,7 @@ from gezhi.domain.cases.labels import URGENCY_LABELS
 from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.vocabulary import Deed, Urgency
 from gezhi.domain.cases.web.choices import class_choices, colleague_choices, condition_choices, worker_choices
+from gezhi.domain.cases.web.pictures import photos_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
@@ -279,8 +280,3 @@ FORMS: dict[Deed, type[DeedForm]] = {
     Deed.URGE: WordsForm,
 }
 """The form of each deed; deeds not named here carry the version and perhaps a reason."""
-
-
-def photos_of(request: ScopedRequest, purpose: str, name: str = "photos") -> list[services.PhotoIn]:
-    """The pictures of an upload field."""
-    return [services.PhotoIn(file.read(), purpose=purpose) for file in request.FILES.getlist(name)]

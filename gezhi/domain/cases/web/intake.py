@@ -17,8 +17,8 @@ from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import SOURCE_LABELS, URGENCY_LABELS
 from gezhi.domain.cases.vocabulary import Source, Urgency
 from gezhi.domain.cases.web.choices import class_choices
-from gezhi.domain.cases.web.forms import photos_of
 from gezhi.domain.cases.web.layers import extent_of, map_layers
+from gezhi.domain.cases.web.pictures import done_with_photos, photos_of, put_by_photos
 from gezhi.domain.cases.web.words import rows_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -99,17 +99,24 @@ def area_choices(request: ScopedRequest) -> list[tuple[str, str]]:
 @door(Permission.CASES_REPORT, "GET", "POST")
 def intake(request: ScopedRequest) -> HttpResponse:
     form = IntakeForm(request, request.POST if request.method == "POST" else None)
-    refusal = ""
+    refusal: Problem | None = None
     if request.method == "POST" and form.is_valid():
         try:
             reported = services.report(scope=request.scope, report=form.report(request))
         except Problem as problem:
-            refusal = sentence(problem)
+            refusal = problem
         else:
+            done_with_photos(request)
             messages.success(request, _t("Taken up as %(number)s") % {"number": reported.case.number})
             return redirect("cases:case", id=reported.case.pk)
     status = 422 if refusal or form.errors else 200
-    context = {"form": form, "refusal": refusal, "layers": map_layers(), "extent": extent_of(request, "")}
+    context = {
+        "form": form,
+        "refusal": sentence(refusal) if refusal else "",
+        "kept": put_by_photos(request, refusal),
+        "layers": map_layers(),
+        "extent": extent_of(request, ""),
+    }
     return render(request, "cases/intake.html", context, status=status)
 
 

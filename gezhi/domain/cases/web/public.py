@@ -16,10 +16,11 @@ from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import STATE_LABELS
 from gezhi.domain.cases.rules.moves import possible
 from gezhi.domain.cases.selectors import Case
-from gezhi.domain.cases.services import assessing, closing
+from gezhi.domain.cases.services import assessing, closing, public_door
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Source, State
-from gezhi.domain.cases.web.forms import photos_of
 from gezhi.domain.cases.web.layers import extent_of, map_layers
+from gezhi.domain.cases.web.notice import NOTICE_VERSION, notice
+from gezhi.domain.cases.web.pictures import done_with_photos, photos_of, put_by_photos
 from gezhi.domain.cases.web.stages import stages_of
 from gezhi.domain.cases.web.timeline import moments_for_reporter
 from gezhi.domain.cases.web.words import class_name
@@ -28,16 +29,19 @@ from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.doors import ScopedRequest, door
-from gezhi.ground.plumbing.problems import sentence
+from gezhi.ground.plumbing.problems import sentence, told_when
 from gezhi.ground.plumbing.scope import NOBODY
 from gezhi.ground.plumbing.throttle import Throttle
+from gezhi.ground.plumbing.visitors.proof import Proof, offer
+from gezhi.ground.plumbing.visitors.who import address_of, remember_browser, visitor_of
 
-NOTICE_VERSION = "2026-11"
 MOST_PHOTOS = 3
-REPORTS = Throttle("public-report", most=20, seconds=3600)
 LEFT_STATES = ENDED_STATES - {State.CLOSED, State.EVALUATED}
 """States in which a matter left the way to its closing."""
 TRIES = Throttle("public-track", most=10, seconds=900)
+"""Wrong secrets on one number: then it is locked for a while."""
+GUESSES = Throttle("public-track-address", most=60, seconds=900)
+"""Wrong tries from one address, over all numbers."""
 
 
 class PublicReportForm(forms.Form):
@@ -50,6 +54,8 @@ class PublicReportForm(forms.Form):
     name = forms.CharField(label=_("Your name (if you like)"), max_length=64, required=False)
     phone = forms.CharField(label=_("Your phone (if you like)"), max_length=24, required=False)
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for machines: people leave it empty
+    solution = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -58,6 +64,9 @@ class PublicReportForm(forms.Form):
         if told.get("lon") is None and not told.get("address"):
             raise forms.ValidationError(_("Say where it is: put a pin on the map, or write an address."))
         return told
+
+    def proof(self) -> Proof:
+        return Proof(self.cleaned_data["solution"], self.cleaned_data["token"])
 
     def report(self, request: ScopedRequest) -> services.Report:
         told = self.cleaned_data
@@ -74,25 +83,35 @@ class PublicReportForm(forms.Form):
 
 @door(Permission.PUBLIC, "GET", "POST")
 def report(request: ScopedRequest) -> HttpResponse:
-    """Report a matter without an account."""
+    """Report a matter without an account. Refused, the form comes back as it was filled in."""
     form = PublicReportForm(request.POST if request.method == "POST" else None)
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            REPORTS.count(request)
-            done = services.report(scope=NOBODY, report=form.report(request))
-        except Problem as problem:
-            refusal = sentence(problem)
-        else:
-            context = {"case": done.case, "secret": done.secret}
-            return render(request, "cases/public_reported.html", context)
+    if request.method != "POST" or not form.is_valid():
+        return _report_page(request, form)
+    try:
+        visitor, wanted = visitor_of(request), form.report(request)
+        done = public_door.take_up(visitor=visitor, proof=form.proof(), wanted=wanted)
+    except Problem as refusal:
+        return _report_page(request, form, refusal)
+    done_with_photos(request)
+    return render(request, "cases/public_reported.html", {"case": done.case, "secret": done.secret})
+
+
+def _report_page(request: ScopedRequest, form: PublicReportForm, refusal: Problem | None = None) -> HttpResponse:
+    """The form, empty or as it came, with a proof to send along; never kept by the browser or anybody in between."""
     context = {
         "form": form,
-        "refusal": refusal,
+        "proof": offer(public_door.PURPOSE, kept=request.POST.get("token", "")),
+        "refusal": sentence(refusal) if refusal else "",
         "layers": map_layers(with_grids=False),
         "extent": extent_of(request, ""),
+        "notice": notice(),
+        "kept": put_by_photos(request, refusal),
     }
-    return render(request, "cases/public_report.html", context, status=422 if refusal or form.errors else 200)
+    status = refusal.status if refusal else 422 if form.errors else 200
+    page = render(request, "cases/public_report.html", context, status=status)
+    page["Cache-Control"] = "no-store"
+    remember_browser(request, page)
+    return told_when(page, refusal)
 
 
 class TrackForm(forms.Form):
@@ -123,8 +142,7 @@ def track(request: ScopedRequest) -> HttpResponse:
     try:
         case = _tracked(request, form)
     except Problem as problem:
-        context = {"form": form, "refusal": sentence(problem)}
-        return render(request, "cases/public_track.html", context, status=problem.status)
+        return _track_page(request, form, problem)
     return _show(request, case, form.cleaned_data["secret"])
 
 
@@ -141,21 +159,29 @@ def answer(request: ScopedRequest) -> HttpResponse:
         _answer(case, told)
     except Problem as problem:
         if case is None:
-            context = {"form": TrackForm(request.POST), "refusal": sentence(problem)}
-            return render(request, "cases/public_track.html", context, status=problem.status)
+            return _track_page(request, TrackForm(request.POST), problem)
         refusal = sentence(problem)
     return _show(
         request, selectors.tracked(case.number, services.secret_digest(told["secret"])), told["secret"], refusal
     )
 
 
+def _track_page(request: ScopedRequest, form: TrackForm, refusal: Problem) -> HttpResponse:
+    context = {"form": form, "refusal": sentence(refusal)}
+    return told_when(render(request, "cases/public_track.html", context, status=refusal.status), refusal)
+
+
 def _tracked(request: ScopedRequest, form: TrackForm) -> Case:
-    told = form.cleaned_data
-    TRIES.check(request, told["number"])
+    """The case of number and secret. Raises `scope.not_found`, or `throttle.too_often` after too many wrong tries."""
+    number, secret = form.cleaned_data["number"].strip(), form.cleaned_data["secret"].strip()
+    tries = ((TRIES, number), (GUESSES, address_of(request)))
+    for limit, subject in tries:
+        limit.check(subject)
     try:
-        return selectors.tracked(told["number"].strip(), services.secret_digest(told["secret"].strip()))
+        return selectors.tracked(number, services.secret_digest(secret))
     except Problem:
-        TRIES.count(request, told["number"])
+        for limit, subject in tries:
+            limit.count(subject)
         raise
 
 

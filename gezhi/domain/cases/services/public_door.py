@@ -1,0 +1,55 @@
+"""The residents' door: a report without an account is taken on a proof, within limits, and then like any other.
+
+Limits count each try that came with a proof: per address, per browser, and per place. Where the place is a point it is
+the base grid, so that one street cannot be flooded; else the wider area the words-only report stands in.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from gezhi.domain.cases.services.places import Place, find
+from gezhi.domain.cases.services.reporting import Report, Reported, report
+from gezhi.ground.kernel.area_code import Level
+from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.scope import NOBODY
+from gezhi.ground.plumbing.throttle import Throttle
+from gezhi.ground.plumbing.visitors.proof import Proof, spent
+from gezhi.ground.plumbing.visitors.who import Visitor
+
+PURPOSE = "report"
+HOUR = 3600
+
+PLACE_BUSY = problem(
+    "report.place_busy",
+    429,
+    "Many reports have come from this place within the hour and are being looked at. Come back after {until}.",
+)
+
+
+def take_up(*, visitor: Visitor, proof: Proof, wanted: Report) -> Reported:
+    """Take up a resident's report; refused, nothing has changed and the proof is given back.
+
+    Raises `proof.*`, `throttle.too_often`, `report.place_busy`, and what `reporting.report` raises.
+    """
+    with spent(PURPOSE, proof):
+        _throttle("address").count(visitor.address)
+        _throttle("browser").count(visitor.browser_or_address)
+        limit, code = limit_of_place(wanted.place)
+        limit.count(code)
+        return report(scope=NOBODY, report=wanted)
+
+
+def limit_of_place(place: Place) -> tuple[Throttle, str]:
+    """The limit for a place and the code it counts under. Raises `place.outside`."""
+    code = find(place, desk_code="").code
+    if len(code) < Level.GRID:
+        return _throttle("area"), code
+    return _throttle("grid"), code[: Level.GRID]
+
+
+def _throttle(kind: str) -> Throttle:
+    most = settings.PUBLIC_REPORTS[kind]
+    if kind in ("grid", "area"):
+        return Throttle(f"report-{kind}", most, HOUR, PLACE_BUSY)
+    return Throttle(f"report-{kind}", most, HOUR)

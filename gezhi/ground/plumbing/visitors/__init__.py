@@ -1,0 +1,1 @@
+"""Visitors without an account: their address, their browser, and a small proof that they mean it."""
