@@ -8,24 +8,25 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from gezhi.domain.cases import services
+from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.models import Case, CaseClass
 from gezhi.domain.cases.services import assessing, dispatching
-from gezhi.domain.cases.vocabulary import Source
+from gezhi.domain.cases.vocabulary import ClassKind, Source
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.journal.sealing import seal_all
 from tests.browsing import OpenPage, assert_accessible, assert_fits, screenshot
 from tests.cast import INSIDE, Cast
 from tests.journeys.conftest import Classes, Sit
 
-MATTERS = (
-    "前湾小区东门井盖不见了",
-    "长江路公交站垃圾箱满溢",
-    "2 号楼楼道堆放纸箱",
-    "幼儿园门口路面塌陷",
-    "菜市场后门污水外溢",
-    "前湾路路灯不亮",
-)
+REPORTS = {
+    "前湾小区东门污水井盖不见了": (ClassKind.COMPONENT, "0102"),
+    "长江路公交站垃圾桶满了没人清": (ClassKind.EVENT, "0192"),
+    "2 号楼楼道堆放纸箱，出入不便": (ClassKind.EVENT, "0136"),
+    "幼儿园门口路面塌了一块": (ClassKind.EVENT, "0505"),
+    "菜市场后门井盖破损": (ClassKind.COMPONENT, "0101"),
+    "前湾路三盏路灯不亮": (ClassKind.COMPONENT, "0137"),
+}
+MATTERS = tuple(REPORTS)
 NAMES = re.compile(r"[\u4e00-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 DESK_PAGES = [
@@ -45,11 +46,11 @@ KEPT_LATIN = {"English", "Excel", "Ctrl", "GB", "acceptor", "worker"}
 @pytest.fixture
 def busy_town(cast: Cast, catalogue_loaded: Classes) -> Case:
     """A few matters, each a step further than the one before; the last one is in a department's hands."""
-    cases = [_reported(cast, catalogue_loaded["manhole"], words, n) for n, words in enumerate(MATTERS)]
-    limit = catalogue_loaded["manhole"].limits.order_by("order").first()
+    cases = [_reported(cast, words, n) for n, words in enumerate(MATTERS)]
     for case in cases[2:]:
         wanted = services.Command(cast.scope("acceptor", now()), case.pk)
-        assessing.file(command=wanted, case_class=catalogue_loaded["manhole"], limit=limit)
+        found = _class(cast, case.words)
+        assessing.file(command=wanted, case_class=found, limit=found.limits.order_by("order").first())
     for case in cases[4:]:
         wanted = services.Command(cast.scope("dispatcher", now()), case.pk)
         dispatching.dispatch(command=wanted, department_id=cast.bureau.pk)
@@ -57,7 +58,13 @@ def busy_town(cast: Cast, catalogue_loaded: Classes) -> Case:
     return cases[-1]
 
 
-def _reported(cast: Cast, found: CaseClass, words: str, n: int) -> Case:
+def _class(cast: Cast, words: str) -> CaseClass:
+    kind, code = REPORTS[words]
+    return selectors.class_by_key(cast.scope("acceptor", now()), kind=kind, code=code)
+
+
+def _reported(cast: Cast, words: str, n: int) -> Case:
+    found = _class(cast, words)
     place = services.Place(lon=INSIDE[0] + n * 0.01, lat=INSIDE[1] + n * 0.005, address="长江路 1 号")
     at = now() - timedelta(hours=6 - n)
     wanted = services.Report(words=words, place=place, source=Source.HOTLINE, case_class=found, at=at)
