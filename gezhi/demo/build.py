@@ -26,7 +26,7 @@ from gezhi.domain.cases.services import catalogue
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.grids import services as mesh
 from gezhi.domain.grids.vocabulary import LevelWord, Match
-from gezhi.ground.kernel.area_code import AreaCode
+from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.databases import analyse
@@ -174,4 +174,6 @@ def find_spots(count: int, seed: int) -> list[Spot]:
     lons, lats, codes = lons[inside], lats[inside], codes[inside]
     cells, first = np.unique(codes, return_index=True)
     chosen = dice.choice(first, size=count, replace=count > len(cells))
-    return [Spot(float(lons[i]), float(lats[i]), str(codes[i])[:15]) for i in chosen]
+    found = [(float(lons[i]), float(lats[i]), str(codes[i])) for i in chosen]
+    communities = grids.cell_names({code[: Level.COMMUNITY] for _, _, code in found})
+    return [Spot(lon, lat, code[: Level.GRID], communities[code[: Level.COMMUNITY]]) for lon, lat, code in found]

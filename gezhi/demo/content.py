@@ -59,18 +59,12 @@ def departments() -> list[tuple[str, str, str, bool]]:
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, Any]:
+def names() -> dict[str, Any]:
+    """Lists of names, of places, and of turns of speech."""
     names: dict[str, Any] = _read("names.json")
     return names
 
 
 def person_name(dice: random.Random) -> str:
     """A made name."""
-    names = _names()
-    return f"{dice.choice(names['surnames'])}{dice.choice(names['given'])}"
-
-
-def spot(dice: random.Random) -> dict[str, str]:
-    """A made road and a made compound to put into the words of a report."""
-    names = _names()
-    return {"road": dice.choice(names["roads"]), "place": dice.choice(names["places"])}
+    return f"{dice.choice(names()['surnames'])}{dice.choice(names()['given'])}"

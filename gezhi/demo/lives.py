@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from gezhi.demo import content, pictures
+from gezhi.demo import content, pictures, wording
 from gezhi.demo.people import People
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.services import assessing, beside, closing, dispatching
@@ -25,11 +25,12 @@ Moments = Iterator[datetime]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a matter happens: a point and the base grid it lies in."""
+    """Where a matter happens: a point, the base grid it lies in and the name of its community."""
 
     lon: float
     lat: float
     grid: str
+    community: str
 
 
 class Life:
@@ -37,6 +38,7 @@ class Life:
 
     def __init__(self, number: int, people: People, spot: Spot, starts_at: datetime, seed: int) -> None:
         self.dice = random.Random(f"{seed}:{number}")
+        self.tongue = random.Random(f"{seed}:{number}:words")
         self.number = number
         self.people = people
         self.spot = spot
@@ -69,7 +71,7 @@ class Life:
 
     def plays(self) -> Moments:
         yield self.at
-        if self.worker is not None and self.happens(0.15):
+        if self.worker is not None and self.kind.code in SMALL and self.happens(0.3):
             yield from self.self_handled(self.worker)
             return
         self.report()
@@ -81,18 +83,20 @@ class Life:
         yield from self.end()
 
     def report(self, *, self_handled: bool = False) -> None:
-        spot = content.spot(self.dice)
         by_worker = self.worker is not None and (self_handled or self.happens(0.4))
         photos = [services.PhotoIn(pictures.scene(self.number, False), purpose="before" if self_handled else "report")]
         if self_handled:
             photos.append(services.PhotoIn(pictures.scene(self.number, True), purpose="after"))
+        source = Source.WORKER if by_worker else self.dice.choice(PUBLIC_SOURCES)
+        scene = wording.scene(self.spot.community, self.tongue)
+        voice = "self_handled" if self_handled else source.value
         phone = f"139{self.dice.randrange(10**8):08d}" if not by_worker and self.happens(0.6) else ""
         reported = services.report(
             scope=self.people.scope(self.worker) if by_worker and self.worker else NOBODY,
             report=services.Report(
-                words=self.dice.choice(self.kind.words).format(**spot),
-                place=services.Place(lon=self.spot.lon, lat=self.spot.lat, address=f"{spot['road']}{spot['place']}"),
-                source=Source.WORKER if by_worker else self.dice.choice(PUBLIC_SOURCES),
+                words=wording.told(self.kind, scene, voice, self.tongue),
+                place=services.Place(lon=self.spot.lon, lat=self.spot.lat, address=scene.address),
+                source=source,
                 urgency=Urgency.URGENT if self.kind.code == "0502" else Urgency.NORMAL,
                 caller=services.Caller(name=content.person_name(self.dice), phone=phone) if phone else None,
                 photos=photos if self_handled or self.happens(0.12) else (),

@@ -121,6 +121,7 @@ _PLAIN = frozenset(
         models.PositiveSmallIntegerField,
         models.BigIntegerField,
         models.BigAutoField,
+        models.BinaryField,
     }
 )
 
@@ -135,6 +136,8 @@ def _utc_text(value: datetime | None) -> str | None:
     """How SQLite keeps an instant. Raises ValueError for a naive one, which is none."""
     if value is None:
         return None
+    if value.tzinfo is UTC:
+        return str(value)[: -len("+00:00")]
     if value.tzinfo is None:
         raise ValueError("an instant without a zone cannot be kept")
     return str(value.astimezone(UTC).replace(tzinfo=None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -205,7 +205,7 @@ class RowReader:
 
     def _instant(self, spec: Instant) -> Callable[[list[str]], datetime | None]:
         read, formats, zone = self._columns.reader(spec.column), spec.formats, self._zone
-        return lambda cells: instant(text, formats, zone) if (text := read(cells)) else None
+        return lambda cells: instant(text, formats, zone).astimezone(UTC) if (text := read(cells)) else None
 
     def _read_times(self, draft: Draft) -> None:
         """The instants, and the life that follows from them once nothing before was wrong."""
