@@ -48,8 +48,8 @@ provision:
 test: provision check  ## everything CI runs, on SQLite and PostgreSQL, browser included
 	tools/test.sh
 
-test-long: develop client  ## kill, load and long fuzz runs; the result goes to docs/measured.md
-	$(BIN)/python -m pytest -m long
+test-long: provision develop client  ## kill, load and long fuzz runs; the result goes to docs/measured.md
+	tools/test_long.sh
 
 bench: develop client  ## measure against peers; `gezhi bench NAME --json` for one
 	$(BIN)/gezhi bench

@@ -31,7 +31,8 @@ class Fresh(Generic[K, V]):
     def get(self, key: K, ask: Callable[[], V], *, resting_on: float | None = None) -> V:
         """The remembered answer, or a new one from `ask` (which may run twice when two threads ask at once).
 
-        An answer made from another remembered one is as old as that one: `resting_on` says when that was asked for.
+        An answer made from another remembered one is as old as that one and ends with it: `resting_on` says when that
+        was asked for.
         """
         return self.dated(key, ask, resting_on=resting_on)[1]
 
@@ -39,7 +40,7 @@ class Fresh(Generic[K, V]):
         """As `get`, with the instant the answer was asked for, on the clock that never goes back."""
         found = self._answers.get(key)
         asked_at = monotonic()
-        if found is not None and asked_at - found[0] < self.life:
+        if found is not None and asked_at - found[0] < self.life and (resting_on is None or found[0] >= resting_on):
             return found
         dated = (asked_at if resting_on is None else min(asked_at, resting_on), ask())
         with self._lock:

@@ -35,6 +35,18 @@ def test_a_sign_out_elsewhere_counts_within_five_seconds(cast: Cast, hands: list
     assert browser.get("/me").status_code == 302
 
 
+def test_a_sign_out_here_counts_at_once(cast: Cast, hands: list[float]) -> None:
+    browser, kept = Client(), Client()
+    browser.force_login(cast.accounts["worker"])
+    kept.cookies["sessionid"] = browser.cookies["sessionid"].value
+    assert kept.get("/me").status_code == 200
+
+    hands[0] += 0.1
+    browser.post("/accounts/logout/")
+
+    assert kept.get("/me").status_code == 302
+
+
 def test_a_session_in_use_is_read_once_in_five_seconds(
     cast: Cast, hands: list[float], django_assert_num_queries: object
 ) -> None:

@@ -43,7 +43,7 @@ class Verdict:
 def verify(heads: Path | None = None) -> Verdict:
     """Check both journals against themselves and against the file of heads (the installation's own by default)."""
     verdict = Verdict()
-    published = _read_heads(heads or heads_file())
+    published = _read_heads(heads or heads_file(), verdict)
     for journal in JOURNALS:
         _verify_chain(journal, published, verdict)
     return verdict
@@ -101,8 +101,16 @@ def _signed(block: Block) -> bool:
     return True
 
 
-def _read_heads(file: Path) -> dict[tuple[str, int], str]:
-    if not file.exists():
-        return {}
-    lines = (orjson.loads(line) for line in file.read_bytes().splitlines() if line.strip())
-    return {(line["journal"], line["number"]): line["head"] for line in lines}
+def _read_heads(file: Path, verdict: Verdict) -> dict[tuple[str, int], str]:
+    """Heads by journal and number. The first one written under a number counts: a journal whose tail was cut goes on
+    with other blocks under the same numbers."""
+    published: dict[tuple[str, int], str] = {}
+    for place, line in enumerate(file.read_bytes().splitlines() if file.exists() else [], start=1):
+        if not line.strip():
+            continue
+        try:
+            told = orjson.loads(line)
+            published.setdefault((told["journal"], told["number"]), told["head"])
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            verdict.faults.append(f"line {place} of the file of heads cannot be read")
+    return published

@@ -100,6 +100,32 @@ def test_a_cut_tail_is_found_against_the_heads_outside() -> None:
     assert any("tail is cut" in fault for fault in verifying.verify().faults)
 
 
+def test_a_cut_tail_is_still_found_when_the_journal_has_gone_on() -> None:
+    for _ in range(2):
+        do(2)
+        settle()
+    tail = Block.objects.get(number=2)
+    cut = list(Feed.objects.filter(position__gte=tail.first).values_list("seq", flat=True))
+    Feed.objects.filter(seq__in=cut).delete()
+    Deed.objects.filter(seq__in=cut).delete()
+    tail.delete()
+    Bookmark.objects.all().delete()
+
+    do(2)
+    settle()
+
+    assert Block.objects.filter(number=2).exists()
+    assert any("outside the database" in fault for fault in verifying.verify().faults)
+
+
+def test_a_line_of_heads_that_cannot_be_read_is_a_fault(heads: Path) -> None:
+    do(1)
+    settle()
+    heads.write_bytes(heads.read_bytes()[:-20])
+
+    assert verifying.verify().faults == ["line 1 of the file of heads cannot be read"]
+
+
 def test_a_chain_rewritten_as_a_whole_is_found_against_the_heads_outside(heads: Path) -> None:
     do(2)
     settle()
