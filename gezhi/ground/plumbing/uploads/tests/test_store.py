@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from gezhi.ground.kernel.ids import new_id
@@ -56,7 +57,8 @@ def test_a_file_sent_in_pieces_is_taken_whole() -> None:
     assert store.content_of(owner=ME, id=id, purpose="photo") == CONTENT
 
 
-@given(st.binary(min_size=1, max_size=400), st.lists(st.integers(1, 90), min_size=1))
+@hypothesis_settings(deadline=None, max_examples=40)
+@given(st.binary(min_size=1, max_size=120), st.lists(st.integers(1, 90), min_size=1))
 def test_however_a_file_is_cut_it_is_the_same_file(content: bytes, cuts: list[int]) -> None:
     owner = Owner(f"account:{new_id()}", 3, 3_000_000)
     id = begun(content, owner)
