@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases.selectors import CaseFilter
-from gezhi.domain.cases.selectors.statistics import Figures, table, totals
+from gezhi.domain.cases.selectors.statistics import Figures, summed, table, totals
 from gezhi.domain.cases.vocabulary import Colour
 from gezhi.domain.cases.web.figures import trend_chart, window_of
 from gezhi.domain.cases.web.words import Row, rows_of
@@ -51,8 +51,8 @@ def wall(request: ScopedRequest) -> HttpResponse:
         "area": grids.full_name(code),
         "code": code,
         "up": _up(request, code),
-        "today": totals(request.scope, window_of("day", at), now=at, wanted=here),
-        "month": totals(request.scope, window_of("month", at), now=at, wanted=here),
+        "today": summed(rows),
+        "month": totals(request.scope, window_of("month", at), now=at, wanted=here, parts=["said"]),
         "links": _links(here, request),
         "lines": sorted(lines, key=lambda line: (-line.figures.late, -line.figures.in_hand, line.code))[:7],
         "burning": _burning(request, here),

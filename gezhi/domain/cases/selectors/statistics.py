@@ -7,14 +7,15 @@ without a denominator is “no data”, never 0 % (STANDARDS § 2.9).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, DateField, F, Q, QuerySet
+from django.db.models import Count, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Trunc
 
 from gezhi.domain.cases.models import Case
@@ -62,57 +63,80 @@ class Figures:
         return (self.closed - self.closed_late) / self.closed if self.closed else None
 
 
-def _counts(window: Window, now: datetime) -> dict[str, Count]:
-    closed = Q(closed_at__gte=window.since, closed_at__lt=window.until)
-    said = Q(evaluated_at__gte=window.since, evaluated_at__lt=window.until)
-    tests = {
-        "came_in": Q(reported_at__gte=window.since, reported_at__lt=window.until),
-        "closed": closed,
-        "closed_late": closed & Q(is_late=True),
-        "in_hand": Q(state__in=OPEN_STATES),
-        "soon": colour_test(Colour.YELLOW, now),
-        "late": colour_test(Colour.RED, now),
-        "solved": said & Q(outcome=Outcome.SOLVED),
-        "not_solved": said & Q(outcome=Outcome.NOT_SOLVED),
-    }
-    return {name: Count("pk", filter=test) for name, test in tests.items()}
+Part = Literal["open", "came_in", "closed", "said"]
+PARTS: tuple[Part, ...] = ("open", "came_in", "closed", "said")
+"""What is counted apart, each along an index of its own: one query over all of them would walk through every case."""
+
+Counted = dict[str, Q]
 
 
-def _relevant(window: Window) -> Q:
-    """Only cases that can count: open ones, and those touched in or after the window."""
-    return Q(state__in=OPEN_STATES) | Q(changed_at__gte=window.since)
+def _part(part: Part, window: Window, now: datetime) -> tuple[Q, Counted]:
+    """Which cases a part looks at, and what it counts among them."""
+    match part:
+        case "open":
+            counted = {"soon": colour_test(Colour.YELLOW, now), "late": colour_test(Colour.RED, now)}
+            return Q(state__in=OPEN_STATES), {"in_hand": Q(), **counted}
+        case "came_in":
+            return _within(window, "reported_at"), {"came_in": Q()}
+        case "closed":
+            return _within(window, "closed_at"), {"closed": Q(), "closed_late": Q(is_late=True)}
+        case "said":
+            answers = {"solved": Q(outcome=Outcome.SOLVED), "not_solved": Q(outcome=Outcome.NOT_SOLVED)}
+            return _within(window, "evaluated_at"), answers
 
 
-def totals(scope: Scope, window: Window, *, now: datetime, wanted: CaseFilter | None = None) -> Figures:
-    """One row for everything I can see. One query a branch."""
-    return _sum(_grouped(scope, window, now, wanted or CaseFilter(), None))
+def _within(window: Window, column: str) -> Q:
+    return Q(**{f"{column}__gte": window.since, f"{column}__lt": window.until})
 
 
-def table(scope: Scope, window: Window, by: By, *, now: datetime, level: Level, wanted: CaseFilter) -> list[Figures]:
-    """One row per area of `level`, class or department, the busiest first. One query a branch."""
+def totals(
+    scope: Scope,
+    window: Window,
+    *,
+    now: datetime,
+    wanted: CaseFilter | None = None,
+    parts: Sequence[Part] = PARTS,
+) -> Figures:
+    """One row for everything I can see; figures of parts not asked for are 0. One query a part and branch."""
+    rows = _grouped(scope, window, now=now, wanted=wanted or CaseFilter(), parts=parts)
+    return next(iter(rows), Figures())
+
+
+def table(
+    scope: Scope,
+    window: Window,
+    by: By,
+    *,
+    now: datetime,
+    level: Level,
+    wanted: CaseFilter,
+    parts: Sequence[Part] = PARTS,
+) -> list[Figures]:
+    """One row per area of `level`, class or department, the busiest first. One query a part and branch."""
     key = {"area": Prefix(F("code"), int(level)), "class": F("class_code"), "department": F("department_id")}[by]
-    merged: dict[str, list[Figures]] = {}
-    for row in _grouped(scope, window, now, wanted, key):
-        merged.setdefault(row.key, []).append(row)
-    rows = [_sum(parts, found) for found, parts in merged.items() if found]
+    rows = [row for row in _grouped(scope, window, now=now, wanted=wanted, parts=parts, key=key) if row.key]
     return sorted(rows, key=lambda row: (-row.came_in, -row.in_hand, row.key))
 
 
-def _grouped(scope: Scope, window: Window, now: datetime, wanted: CaseFilter, key: Any) -> Iterable[Figures]:
+def _grouped(
+    scope: Scope, window: Window, *, now: datetime, wanted: CaseFilter, parts: Sequence[Part], key: Any = None
+) -> list[Figures]:
+    """A row for each value of `key`; one with key “” where there is none to group by."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for branch in branches(scope, Permission.STATISTICS_VIEW):
-        cases = narrow(branch, wanted, now).filter(_relevant(window)).order_by()
-        if key is None:
-            yield Figures(**cases.aggregate(**_counts(window, now)))
-            continue
-        for row in cases.values(group=key).annotate(**_counts(window, now)):
-            counts: dict[str, Any] = {name: value for name, value in row.items() if name != "group"}
-            yield Figures(str(row["group"] or ""), **counts)
+        cases = narrow(branch, wanted, now).order_by()
+        for part in parts:
+            looked_at, counted = _part(part, window, now)
+            asked = {name: Count("pk", filter=test) if test else Count("pk") for name, test in counted.items()}
+            group = Value("") if key is None else key
+            for row in cases.filter(looked_at).values(group=group).annotate(**asked).values_list("group", *asked):
+                counts[str(row[0] or "")].update(dict(zip(asked, row[1:], strict=True)))
+    return [Figures(group, **found) for group, found in counts.items()]
 
 
-def _sum(rows: Iterable[Figures], key: str = "") -> Figures:
-    found = list(rows)
-    names = ("came_in", "closed", "closed_late", "in_hand", "soon", "late", "solved", "not_solved")
-    return Figures(key, **{name: sum(getattr(row, name) for row in found) for name in names})
+def summed(rows: Sequence[Figures]) -> Figures:
+    """The rows of a table as one."""
+    return Figures(**{field.name: sum(getattr(row, field.name) for row in rows) for field in fields(Figures)[1:]})
 
 
 @dataclass(frozen=True, slots=True)
