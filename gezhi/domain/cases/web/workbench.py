@@ -20,6 +20,7 @@ from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Deed
+from gezhi.ground.plumbing.wording import city_zone
 
 QUEUE_LABELS: dict[str, str | Promise] = {
     "my_orders": _("My orders"),
@@ -86,10 +87,12 @@ class Tile:
 
 
 def _tiles(request: ScopedRequest) -> list[Tile]:
-    """Open, soon late and late in my area."""
+    """Open, come in today and still open (日清日毕), soon late and late in my area."""
     at = now()
+    midnight = at.astimezone(city_zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     wanted = (
         (_("Open"), CaseFilter(is_open=True), ""),
+        (_("Of today, still open"), CaseFilter(is_open=True, since=midnight), ""),
         (_("Soon late"), CaseFilter(colour=Colour.YELLOW), "soon"),
         (_("Late"), CaseFilter(colour=Colour.RED), "late"),
         (_("Place to be found"), CaseFilter(is_open=True, unplaced=True), ""),
