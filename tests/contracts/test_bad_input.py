@@ -127,7 +127,7 @@ def test_rows_outside_every_border(cast: Cast, catalogue_loaded: Classes, tmp_pa
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("big.jpg", lambda: photo() + bytes(40_000_000), "photo.too_large"),
+        ("big.jpg", lambda: photo() + bytes(40_000_000), "form.too_large"),
         ("text.jpg", "这不是照片".encode, "photo.not_a_photo"),
     ],
     ids=["40 MB", "text"],

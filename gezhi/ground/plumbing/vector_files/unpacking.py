@@ -42,7 +42,9 @@ def unpack_shapefile(archive: Path, into: Path, name: str, limit_bytes: int) -> 
     budget = _Budget(name, limit_bytes)
     try:
         with zipfile.ZipFile(archive) as opened:
-            for suffix, member in _members(opened, name).items():
+            members = _members(opened, name)
+            _Budget(name, limit_bytes).take(sum(member.file_size for member in members.values()))
+            for suffix, member in members.items():  # what an archive says of itself may be too little
                 _copy(opened, member, into / f"layer{suffix}", budget)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise BAD_ZIP(file=name) from None
