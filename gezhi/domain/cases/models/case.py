@@ -131,6 +131,7 @@ class CaseAccess(models.Model):
     """Who can see a case wherever it stands: its reporter, the departments and people who hold or held an order.
 
     `code` is the case's: what I can see *outside* my area is then a short index range, however much I did inside it.
+    `is_former` says that a department has the case no longer: what it has now is found by the case's own department.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -144,11 +145,12 @@ class CaseAccess(models.Model):
     )
     person_id = models.UUIDField(null=True)
     code = models.CharField(max_length=18)
+    is_former = models.BooleanField(default=False)
 
     class Meta:
         db_table = "case_access"
         indexes = [
-            models.Index(fields=["department", "code", "case"], name="access_department"),
+            models.Index(fields=["department", "code", "case"], name="access_former", condition=Q(is_former=True)),
             models.Index(fields=["account", "code", "case"], name="access_account"),
         ]
         constraints = [

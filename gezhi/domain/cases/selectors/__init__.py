@@ -40,7 +40,7 @@ from gezhi.domain.cases.selectors.one import (
     tracked,
 )
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
-from gezhi.domain.cases.selectors.visibility import accessible
+from gezhi.domain.cases.selectors.visibility import seen_elsewhere
 from gezhi.domain.cases.selectors.waiting import (
     Queue,
     inbox,
@@ -63,7 +63,6 @@ __all__ = [
     "Photo",
     "Queue",
     "TimeLimit",
-    "accessible",
     "active_edition",
     "asker_of",
     "box_of",
@@ -104,6 +103,7 @@ __all__ = [
     "queues",
     "related",
     "row_json",
+    "seen_elsewhere",
     "tracked",
     "waiting_count",
 ]

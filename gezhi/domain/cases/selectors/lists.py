@@ -1,6 +1,6 @@
 """Lists of cases: filtered, in order, page by page by key; every count exact.
 
-A page costs one query a branch of the scope (at most two), whatever its size; a count the same.
+A page costs one query a branch of the scope (at most three), whatever its size; a count the same.
 """
 
 from __future__ import annotations

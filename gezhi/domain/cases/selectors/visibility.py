@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gezhi.domain.cases.models import Case, CaseAccess
 from gezhi.ground.kernel.permissions import Permission
@@ -20,28 +20,49 @@ def in_my_area(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> 
 
 
 def branches(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> list[QuerySet[Case]]:
-    """Disjoint querysets that together are everything the caller can see; at most two."""
+    """Disjoint querysets that together are everything the caller can see; at most three, each an index range.
+
+    In my area; elsewhere, with my departments now; elsewhere, what I or they once had, reported or were asked about.
+    """
     if scope.everywhere(permission):
         return [Case.objects.all()]
-    found = [Case.objects.filter(in_my_area(scope, permission))] if scope.areas(permission) else []
-    elsewhere = accessible(scope, permission)
-    return found if elsewhere is None else [*found, Case.objects.filter(pk__in=elsewhere)]
+    areas, departments = [str(area) for area in scope.areas(permission)], list(scope.departments(permission))
+    found = [Case.objects.filter(in_my_area(scope, permission))] if areas else []
+    away = outside("code", areas) if areas else Q()
+    theirs = Q(department_id__in=departments) if departments else None
+    if theirs is not None:
+        found.append(Case.objects.filter(away & theirs))
+    if scope.actor.account_id is not None:
+        rest = Case.objects.filter(pk__in=_once(scope.actor.account_id, departments, away))
+        found.append(
+            rest if theirs is None else rest.exclude(department_id__isnull=False, department_id__in=departments)
+        )
+    return found
 
 
-def accessible(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> QuerySet[CaseAccess, UUID] | None:
-    """Ids of cases outside my area that I or my departments hold, held or reported; None for nobody's account.
+def _once(account_id: UUID, departments: list[UUID], away: Q) -> QuerySet[CaseAccess, UUID]:
+    """Ids of cases elsewhere that an account has or had a part in, or that departments had and have no longer.
 
     The small access table is asked first, by who and where: what lies inside my area is not walked through.
     """
-    account, departments = scope.actor.account_id, scope.departments(permission)
-    if account is None:
-        return None
-    areas = [str(area) for area in scope.areas(permission)]
-    elsewhere = CaseAccess.objects.filter(outside("code", areas) if areas else Q()).order_by()
-    ids = elsewhere.filter(account_id=account).values_list("case_id", flat=True)
+    elsewhere = CaseAccess.objects.filter(away).order_by()
+    ids = elsewhere.filter(account_id=account_id).values_list("case_id", flat=True)
     if departments:
-        ids = ids.union(elsewhere.filter(department_id__in=departments).values_list("case_id", flat=True))
+        former = elsewhere.filter(department_id__in=departments, is_former=True)
+        ids = ids.union(former.values_list("case_id", flat=True))
     return ids
+
+
+def seen_elsewhere(scope: Scope, case_id: str) -> Q:
+    """For tables beside the cases: their column `case_id` names a case that I or my departments have or had a part in.
+
+    Meant for few rows: each is looked up by its case.
+    """
+    account, departments = scope.actor.account_id, scope.departments(Permission.CASES_VIEW)
+    if account is None:
+        return Q(pk__in=[])
+    mine = Q(account_id=account) | Q(department_id__in=departments)
+    return Q(Exists(CaseAccess.objects.filter(mine, case_id=OuterRef(case_id))))
 
 
 def can_see(scope: Scope, case: Case) -> bool:

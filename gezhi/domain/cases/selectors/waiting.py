@@ -78,7 +78,7 @@ def waiting_count(scope: Scope, *, now: datetime) -> int:
     return sum(queue_count(scope, queue, now=now) for queue in queues(scope) if queue.key != "in_hand")
 
 
-def inbox(scope: Scope, *, now: datetime, most: int = 200) -> Sequence[Case]:
+def inbox(scope: Scope, *, now: datetime, most: int = 100) -> Sequence[Case]:
     """What cannot wait: newly assigned to me, urged, soon late or late in my hands; the most pressing first."""
     found = _inbox(scope, now)
     if found is None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from gezhi.domain.accounts import selectors as accounts
-from gezhi.domain.cases.models import Case, Order
+from gezhi.domain.cases.models import Case, CaseAccess, Order
 from gezhi.domain.cases.rules.moves import target
 from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
@@ -52,6 +52,8 @@ def send(turn: Turn, department_id: UUID | None, worker_id: UUID | None, *, kind
     case.answered_at = None
     last = Order.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
     let_see(case, Part.HELD, department_id=department_id, account_id=None if department_id else worker_id)
+    if last and department_id is not None:  # it may have had the case before
+        CaseAccess.objects.filter(case=case, department=department_id).update(is_former=False)
     order = Order(
         case=case,
         number=last + 1,

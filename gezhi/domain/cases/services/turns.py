@@ -89,7 +89,7 @@ def begin(deed: Deed, command: Command, *, prepare: Callable[[Case], None] | Non
 
 
 def finish(turn: Turn, **facts: Any) -> Case:
-    """Close a turn: state, version, journal. Two statements, one more when the case moved to another cell."""
+    """Close a turn: state, version, journal. Two statements, one more when the case leaves a cell or a department."""
     case = turn.case
     case.state = target(turn.move, turn.facts)
     case.version += 1
@@ -97,6 +97,9 @@ def finish(turn: Turn, **facts: Any) -> Case:
     update_changed(case, turn.as_read)
     if case.code != turn.as_read["code"]:
         CaseAccess.objects.filter(case=case).update(code=case.code)
+    before = turn.as_read["department_id"]
+    if before is not None and before != case.department_id:
+        CaseAccess.objects.filter(case=case, department=before).update(is_former=True)
     write_line(case, deed=turn.deed, by=turn.actor, at=turn.at, before=turn.before, reason=turn.reason, facts=facts)
     return case
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from gezhi.domain.cases import selectors, services
-from gezhi.domain.cases.models import Case, CaseClass
+from gezhi.domain.cases.models import Case, CaseAccess, CaseClass
 from gezhi.domain.cases.rules.colours import colour
 from gezhi.domain.cases.rules.sampling import is_drawn
 from gezhi.domain.cases.selectors import CaseFilter
@@ -203,3 +204,29 @@ def test_a_sample_is_drawn_by_hash_in_about_the_share(cast: Cast) -> None:
 
     assert 300 < len(drawn) < 500
     assert [id for id in ids if is_drawn(id, 0.1)] == drawn
+
+
+def test_a_department_sees_once_what_it_has_and_what_it_had(cast: Cast, catalogue_loaded: Classes) -> None:
+    officer, now = cast.scope("officer"), MONDAY
+    has, had, again = (file(cast, report(cast, n), catalogue_loaded) for n in range(3))
+
+    def send(case: Case, department: UUID) -> None:
+        command = services.Command(cast.scope("dispatcher"), case.pk, at=MONDAY)
+        dispatching.dispatch(command=command, department_id=department)
+
+    def hand_back(case: Case) -> None:
+        dispatching.return_order(command=services.Command(officer, case.pk, reason="不属本部门", at=MONDAY))
+
+    for case in (has, had, again):
+        send(case, cast.bureau.pk)
+    hand_back(had)
+    send(had, cast.gas.pk)
+    hand_back(again)
+    assert {case.pk for case in selectors.page(officer, CaseFilter(), now=now).cases} == {has.pk, had.pk, again.pk}
+    send(again, cast.bureau.pk)
+
+    seen = [case.pk for case in selectors.page(officer, CaseFilter(), now=now).cases]
+    assert sorted(seen) == sorted([has.pk, had.pk, again.pk])
+    assert selectors.count(officer, CaseFilter(), now=now) == 3
+    former = CaseAccess.objects.filter(is_former=True).values_list("case_id", "department_id")
+    assert list(former) == [(had.pk, cast.bureau.pk)]
