@@ -20,8 +20,8 @@ from bench.load import Ask, Connection, median
 from bench.machine import machine
 from bench.served import build, served
 
-FILLED = int(os.environ.get("GEZHI_BENCH_CASES", "200000"))
-"""How full the second city is; the goal speaks of 1,000,000."""
+FILLED = int(os.environ.get("GEZHI_BENCH_CASES", "1000000"))
+"""How full the second city is."""
 SECONDS = 20.0
 CONNECTIONS = 8
 DIGIT = {"lives_per_second": 37, "cores": 16, "at_one_million": 6.3}
@@ -48,7 +48,7 @@ class Lives:
 
 
 def run(rounds: int = 3) -> dict[str, object]:
-    empty, filled = measure("life", 1000, rounds), measure("desk", FILLED, rounds)
+    empty, filled = measure("life", 1000, rounds), measure("full", FILLED, rounds)
     kept = round(filled["lives_per_second"] / empty["lives_per_second"], 2) if empty["lives_per_second"] else 0.0
     return {
         "name": "lifecycle",

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-NAMES = ("locate", "tiles", "desk", "lifecycle")
+NAMES = ("locate", "tiles", "desk", "lifecycle", "pages")
 
 
 class Command(BaseCommand):
