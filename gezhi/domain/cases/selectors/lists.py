@@ -177,7 +177,7 @@ def page(
     column, descending = _column(order)
     start = _after(cursor, column, descending)
     found: list[Case] = []
-    for branch in branches(scope, permission):
+    for branch in branches(scope, permission, of_department=wanted.department_id):
         rows = narrow(branch, wanted, now).filter(start).only(*COLUMNS)
         sign = "-" if descending else ""
         found.extend(rows.order_by(f"{sign}{column}", f"{sign}id")[: size + 1])
@@ -188,7 +188,10 @@ def page(
 
 def count(scope: Scope, wanted: CaseFilter, *, now: datetime, permission: Permission = Permission.CASES_VIEW) -> int:
     """How many there are, exactly."""
-    return sum(narrow(branch, wanted, now).count() for branch in branches(scope, permission))
+    return sum(
+        narrow(branch, wanted, now).count()
+        for branch in branches(scope, permission, of_department=wanted.department_id)
+    )
 
 
 def _column(order: Order) -> tuple[str, bool]:

@@ -19,10 +19,13 @@ def in_my_area(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> 
     return within(scope, permission)
 
 
-def branches(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> list[QuerySet[Case]]:
+def branches(
+    scope: Scope, permission: Permission = Permission.CASES_VIEW, *, of_department: UUID | None = None
+) -> list[QuerySet[Case]]:
     """Disjoint querysets that together are everything the caller can see; at most three, each an index range.
 
     In my area; elsewhere, with my departments now; elsewhere, what I or they once had, reported or were asked about.
+    Who only asks for what `of_department` has, one of my own, is spared the last.
     """
     if scope.everywhere(permission):
         return [Case.objects.all()]
@@ -32,7 +35,7 @@ def branches(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> li
     theirs = Q(department_id__in=departments) if departments else None
     if theirs is not None:
         found.append(Case.objects.filter(away & theirs))
-    if scope.actor.account_id is not None:
+    if scope.actor.account_id is not None and of_department not in departments:
         rest = Case.objects.filter(pk__in=_once(scope.actor.account_id, departments, away))
         found.append(
             rest if theirs is None else rest.exclude(department_id__isnull=False, department_id__in=departments)

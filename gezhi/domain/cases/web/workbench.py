@@ -87,15 +87,17 @@ class Tile:
 
 
 def _tiles(request: ScopedRequest) -> list[Tile]:
-    """Open, come in today and still open (日清日毕), soon late and late in my area."""
-    at = now()
+    """Open, come in today and still open (日清日毕), soon late and late: in my area, or with my department."""
+    at, view = now(), Permission.CASES_VIEW
+    departments = () if request.scope.areas(view) else request.scope.departments(view)
+    mine = CaseFilter(department_id=departments[0]) if len(departments) == 1 else CaseFilter()
     midnight = at.astimezone(city_zone()).replace(hour=0, minute=0, second=0, microsecond=0)
     wanted = (
-        (_("Open"), CaseFilter(is_open=True), ""),
-        (_("Of today, still open"), CaseFilter(is_open=True, since=midnight), ""),
-        (_("Soon late"), CaseFilter(colour=Colour.YELLOW), "soon"),
-        (_("Late"), CaseFilter(colour=Colour.RED), "late"),
-        (_("Place to be found"), CaseFilter(is_open=True, unplaced=True), ""),
+        (_("Open"), mine.narrowed(is_open=True), ""),
+        (_("Of today, still open"), mine.narrowed(is_open=True, since=midnight), ""),
+        (_("Soon late"), mine.narrowed(colour=Colour.YELLOW), "soon"),
+        (_("Late"), mine.narrowed(colour=Colour.RED), "late"),
+        (_("Place to be found"), mine.narrowed(is_open=True, unplaced=True), ""),
     )
     return [
         Tile(label, selectors.count(request.scope, filter, now=at), list_url(filter), tone)
