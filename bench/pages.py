@@ -23,12 +23,12 @@ GOAL_P95_MS = 150
 def run() -> dict[str, object]:
     env, tokens = build("full", CASES)
     with served(env) as port:
-        box = find_box(port, tokens)
+        box, points = find_box(port, tokens)
         figures = {name: seen(port, ask).as_json() for name, ask in asks(tokens, box).items()}
     return {
         "name": "pages",
         "machine": machine("django", "granian", "psycopg"),
-        "size": {"cases": CASES, "connections": 2, "map_box": box},
+        "size": {"cases": CASES, "connections": 2, "map_box": f"{box}: {points} points"},
         "figures": figures,
         "goals": {"p95_ms": GOAL_P95_MS, "of": ["list_open", "list_filtered", "map", "map_of_district", "wall"]},
     }

@@ -101,6 +101,7 @@ class Case(models.Model):
             models.Index(Prefix("code", 9), "reported_at", "id", name="case_town_reported", include=["code"]),
             models.Index(fields=["class_code", "state", "reported_at", "id"], name="case_class_reported"),
             models.Index(fields=["quadkey"], name="case_quadkey", condition=Q(quadkey__isnull=False)),
+            models.Index(fields=["quadkey"], name="case_quadkey_open", condition=OPEN & Q(quadkey__isnull=False)),
             models.Index(fields=["department", "state", "due_rank", "id"], name="case_department_due"),
             models.Index(fields=["handler", "state", "due_rank", "id"], name="case_handler_due"),
             models.Index(fields=["closed_at"], name="case_closed", condition=ENDED, include=["code", "is_late"]),
