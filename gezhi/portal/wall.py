@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases.selectors import CaseFilter
@@ -88,6 +89,7 @@ def _links(here: CaseFilter, request: ScopedRequest) -> dict[str, str]:
         "came_in": list_url(here.narrowed(since=day.since)),
         "closed": list_url(here.narrowed(closed_since=day.since)),
         "in_hand": list_url(here.narrowed(is_open=True)),
+        "month": f"{reverse('cases:statistics')}?{urlencode({'span': 'month', 'code': here.code})}",
         "soon": list_url(here.narrowed(colour=Colour.YELLOW)),
         "late": list_url(here.narrowed(colour=Colour.RED)),
     }

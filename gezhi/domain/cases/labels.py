@@ -62,6 +62,7 @@ DEED_LABELS: dict[Deed, Label] = {
     Deed.DISPATCH: pgettext_lazy("deed", "Dispatch"),
     Deed.RETURN_CASE: pgettext_lazy("deed", "Return to acceptor"),
     Deed.TAKE: pgettext_lazy("deed", "Take order"),
+    Deed.RECALL: pgettext_lazy("deed", "Recall"),
     Deed.NAME_HANDLER: pgettext_lazy("deed", "Name handler"),
     Deed.RETURN_ORDER: pgettext_lazy("deed", "Return order"),
     Deed.HAND_BACK: pgettext_lazy("deed", "Hand back"),

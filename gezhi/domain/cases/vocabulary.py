@@ -51,6 +51,7 @@ class Deed(StrEnum):
     DISPATCH = "dispatch"
     RETURN_CASE = "return_case"
     TAKE = "take"
+    RECALL = "recall"
     NAME_HANDLER = "name_handler"
     RETURN_ORDER = "return_order"
     HAND_BACK = "hand_back"

@@ -7,6 +7,7 @@ from gezhi.domain.cases.models.external import ExternalNumber
 from gezhi.domain.cases.models.order import Order
 from gezhi.domain.cases.models.photo import Photo
 from gezhi.domain.cases.models.reporter import Reporter
+from gezhi.domain.cases.models.saved import SavedFilter
 
 __all__ = [
     "Case",
@@ -21,5 +22,6 @@ __all__ = [
     "Photo",
     "ProcedureRow",
     "Reporter",
+    "SavedFilter",
     "TimeLimit",
 ]

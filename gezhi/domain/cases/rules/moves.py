@@ -61,6 +61,7 @@ MOVES: tuple[Move, ...] = (
     _row(S.FILED, D.RETURN_CASE, S.REPORTED, P.CASES_DISPATCH, reason=True),
     _row(S.DISPATCHED, D.TAKE, S.HANDLING, P.CASES_HANDLE, when.holds_order),
     _row(S.DISPATCHED, D.NAME_HANDLER, S.HANDLING, P.CASES_CONFIRM, when.lies_with_department, when.holds_order),
+    _row(S.DISPATCHED, D.RECALL, S.FILED, P.CASES_DISPATCH, reason=True),
     _row(S.DISPATCHED, D.RETURN_ORDER, S.FILED, P.CASES_HANDLE, when.holds_order, reason=True),
     _row(S.DISPATCHED, D.SUBMIT, S.ANSWERED, P.CASES_HANDLE, when.holds_order, when.handler_named),
     _row(frozenset({S.DISPATCHED, S.HANDLING}), D.STEP, None, P.CASES_HANDLE, when.holds_order),

@@ -39,6 +39,7 @@ from gezhi.domain.cases.selectors.one import (
     possible_deeds,
     tracked,
 )
+from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
 from gezhi.domain.cases.selectors.visibility import seen_elsewhere
 from gezhi.domain.cases.selectors.waiting import (
@@ -103,6 +104,7 @@ __all__ = [
     "queues",
     "related",
     "row_json",
+    "saved_filters",
     "seen_elsewhere",
     "tracked",
     "waiting_count",

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from gezhi.domain.cases.models import Case, ExternalNumber
 from gezhi.domain.cases.selectors.named import named
@@ -74,7 +74,7 @@ class CaseFilter:
         spelled: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if value not in ((), None, "", False):
+            if value != field.default:
                 spelled[field.name] = _spelled(value)
         return spelled
 
@@ -150,16 +150,15 @@ def _text_tests(wanted: CaseFilter) -> Iterable[Q]:
 
 
 def colour_test(colour: Colour, now: datetime) -> Q:
-    """Open cases whose clock shows `colour` at `now`."""
-    running = Q(state__in=OPEN_STATES, answered_at=None)
-    return (
-        running
-        & {
-            Colour.RED: Q(due_at__lt=now),
-            Colour.YELLOW: Q(yellow_at__lte=now, due_at__gte=now),
-            Colour.GREEN: Q(yellow_at__gt=now),
-        }[colour]
-    )
+    """Open cases whose clock shows `colour` at `now`, as `rules.colours.colour` tells it row by row."""
+    running = Q(answered_at=None)
+    shown = {
+        Colour.RED: (running & Q(due_at__lt=now)) | Q(answered_at__gt=F("due_at")),
+        Colour.YELLOW: running & Q(yellow_at__lte=now, due_at__gte=now),
+        Colour.GREEN: (running & Q(due_at__gte=now) & (Q(yellow_at__gt=now) | Q(yellow_at=None)))
+        | Q(answered_at__lte=F("due_at")),
+    }
+    return Q(state__in=OPEN_STATES) & shown[colour]
 
 
 def page(

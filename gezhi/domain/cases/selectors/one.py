@@ -19,10 +19,13 @@ from gezhi.domain.cases.selectors.named import named_orders, named_whole
 from gezhi.domain.cases.selectors.visibility import can_see
 from gezhi.domain.cases.vocabulary import Part, PlaceKind, State
 from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
+from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.bulk import fetch_many, fetch_one
 from gezhi.ground.plumbing.journal.models import Deed
 from gezhi.ground.plumbing.journal.reading import of_subject
 from gezhi.ground.plumbing.scope import NOT_FOUND, Grant, Scope
+
+TRACK_UNKNOWN = problem("track.unknown", 404, "The case number or the secret is not right; please check both.")
 
 ALL_PERMISSIONS = frozenset(Permission)
 PERSON_STATES = frozenset(state for move in MOVES if is_another_person in move.conditions for state in move.before)
@@ -176,12 +179,12 @@ def photo(scope: Scope, id: UUID) -> Photo:
 
 
 def tracked(number: str, secret_digest: bytes) -> Case:
-    """The case of a number and a tracking secret; wrong number and wrong secret answer alike: `scope.not_found`."""
+    """The case of a number and a tracking secret; wrong number and wrong secret answer alike: `track.unknown`."""
     found = Case.objects.select_related("case_class", "merged_into", "reporter").filter(number=number).first()
     reporter = Reporter.objects.filter(case=found).first() if found else None
     expected = bytes(reporter.secret_digest or b"") if reporter else b""
     if not hmac.compare_digest(expected or bytes(32), secret_digest) or found is None or not expected:
-        raise NOT_FOUND()
+        raise TRACK_UNKNOWN()
     return found
 
 

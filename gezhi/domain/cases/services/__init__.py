@@ -27,6 +27,7 @@ TABLE: dict[Deed, Callable[..., Case]] = {
     Deed.DISPATCH: dispatching.dispatch,
     Deed.RETURN_CASE: dispatching.return_case,
     Deed.TAKE: dispatching.take,
+    Deed.RECALL: dispatching.recall,
     Deed.NAME_HANDLER: dispatching.name_handler,
     Deed.RETURN_ORDER: dispatching.return_order,
     Deed.HAND_BACK: dispatching.hand_back,

@@ -107,6 +107,15 @@ def return_order(*, command: Command) -> Case:
 
 
 @transaction.atomic
+def recall(*, command: Command) -> Case:
+    """Sent to the wrong place (撤回派遣): the dispatcher takes back an order that nobody has taken yet."""
+    turn = begin(Deed.RECALL, command)
+    open_order(turn.case).update(ended_at=turn.at, end=OrderEnd.REVOKED, reason=turn.reason)
+    turn.case.department = turn.case.handler = None
+    return finish(turn, department=_text(turn.facts.department_id), worker=_text(turn.facts.handler_account_id))
+
+
+@transaction.atomic
 def return_case(*, command: Command) -> Case:
     """The dispatcher gives a filed case back to the acceptors."""
     turn = begin(Deed.RETURN_CASE, command)

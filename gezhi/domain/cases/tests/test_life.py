@@ -232,3 +232,26 @@ def test_the_clock_that_counts_stops_when_the_department_confirms(cast: Cast, ca
     late = answered(cast, catalogue_loaded, after=200)
 
     assert (in_time.is_late, late.is_late) == (False, True)
+
+
+def test_a_dispatcher_takes_back_an_order_nobody_has_taken(cast: Cast, catalogue_loaded: Classes) -> None:
+    case = dispatched(cast, catalogue_loaded)
+    assert refusal(dispatching.recall, command=command(cast, "dispatcher", case)) == "case.reason_needed"
+    assert refusal(dispatching.recall, command=command(cast, "acceptor", case, reason="派错")) == "case.not_yours"
+
+    case = dispatching.recall(command=command(cast, "dispatcher", case, reason="派错部门"))
+
+    order = Order.objects.get(case=case)
+    assert (case.state, case.department_id) == (State.FILED, None)
+    assert (order.end, order.reason) == ("revoked", "派错部门")
+    case = dispatching.dispatch(command=command(cast, "dispatcher", case), department_id=cast.gas.pk)
+    assert case.department_id == cast.gas.pk
+
+
+def test_work_that_was_taken_is_not_recalled(cast: Cast, catalogue_loaded: Classes) -> None:
+    case = dispatched(cast, catalogue_loaded)
+    dispatching.name_handler(command=command(cast, "officer", case), handler_id=cast.id("handler"))
+
+    refused = refusal(dispatching.recall, command=command(cast, "dispatcher", case, reason="派错"))
+
+    assert refused == "case.not_now"

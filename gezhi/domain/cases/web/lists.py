@@ -115,7 +115,8 @@ def case_list(request: ScopedRequest) -> HttpResponse:
         hit = selectors.case_by_number(request.scope, request.GET["q"].strip())
         if hit is not None:
             return HttpResponse(status=302, headers={"Location": reverse("cases:case", args=[hit.pk])})
-    context = {"page": _page(request), "choices": _choices(request), "layers": map_layers()}
+    saved = selectors.saved_filters(request.scope)
+    context = {"page": _page(request), "choices": _choices(request), "layers": map_layers(), "saved": saved}
     return render(request, "cases/list.html", context)
 
 

@@ -29,6 +29,7 @@ TONES: dict[Deed, Tone] = {
     Deed.REWORK: "warn",
     Deed.RETURN_ORDER: "warn",
     Deed.RETURN_CASE: "warn",
+    Deed.RECALL: "warn",
     Deed.SEND_BACK: "warn",
     Deed.REOPEN: "risk",
     Deed.URGE: "risk",

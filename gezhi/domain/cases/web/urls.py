@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gezhi.domain.cases.web import catalogue, deeds, figures, intake, lists, pages, photos, public, workbench
+from gezhi.domain.cases.web import catalogue, deeds, figures, intake, lists, pages, photos, public, saved, workbench
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("inbox", workbench.inbox, name="inbox"),
     path("cases", lists.case_list, name="list"),
     path("cases/map", lists.case_map, name="map"),
+    path("cases/saved", saved.keep, name="keep_filter"),
+    path("cases/saved/<uuid:id>/forget", saved.forget, name="forget_filter"),
     path("cases/export.xlsx", lists.export, name="export"),
     path("cases/points.geojson", lists.points, name="points"),
     path("cases/new", intake.intake, name="intake"),
