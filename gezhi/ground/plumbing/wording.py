@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext_lazy
 
 
 @cache
@@ -26,18 +26,20 @@ def in_city(instant: datetime) -> datetime:
     return instant.astimezone(city_zone())
 
 
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Monday"),
+    pgettext_lazy("weekday", "Tuesday"),
+    pgettext_lazy("weekday", "Wednesday"),
+    pgettext_lazy("weekday", "Thursday"),
+    pgettext_lazy("weekday", "Friday"),
+    pgettext_lazy("weekday", "Saturday"),
+    pgettext_lazy("weekday", "Sunday"),
+)
+
+
 def weekday_words(day: date) -> str:
     """“星期六”, “Saturday”."""
-    names = (
-        pgettext("weekday", "Monday"),
-        pgettext("weekday", "Tuesday"),
-        pgettext("weekday", "Wednesday"),
-        pgettext("weekday", "Thursday"),
-        pgettext("weekday", "Friday"),
-        pgettext("weekday", "Saturday"),
-        pgettext("weekday", "Sunday"),
-    )
-    return names[day.weekday()]
+    return str(WEEKDAYS[day.weekday()])
 
 
 def moment_words(instant: datetime, *, weekday: bool = False) -> str:
