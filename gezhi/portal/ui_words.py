@@ -77,8 +77,8 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.1f}%"
 
 
-def clock_words(state: str, due: datetime | None, left: timedelta | None) -> str:
-    """The word of a clock's state and what is left: “临期 还剩 2 小时”; a late one says it in one: “超期 1 天”."""
+def clock_words(state: str, due: datetime | None, left: timedelta | None) -> tuple[str, str]:
+    """The word of a clock's state and what is left: “临期”, “还剩 2 小时”; a late one says it in one: “超期 1 天”."""
     names = {
         "in_time": pgettext("clock", "In time"),
         "soon": pgettext("clock", "Due soon"),
@@ -89,9 +89,9 @@ def clock_words(state: str, due: datetime | None, left: timedelta | None) -> str
     if left is None and due is not None:
         left = due - timezone.now()
     if left is None or state not in {"in_time", "soon", "late"}:
-        return names[state]
+        return names[state], ""
     said = wording.left_words(left)
-    return said if state == "late" else f"{names[state]} {said}"
+    return (said, "") if state == "late" else (names[state], said)
 
 
 def sorting(query: QueryDict, key: str, first: str) -> dict[str, Any]:

@@ -112,8 +112,13 @@ def breadcrumb(crumbs: Sequence[Crumb]) -> dict[str, Any]:
 
 @register.inclusion_tag("gezhi/ui/clock.html")
 def clock(state: str, due: Any = None, left: Any = None, large: bool = False) -> dict[str, Any]:
-    """A clock: icon, word, what is left. Without `left` it is the plain distance from now to `due`."""
-    return {"state": state, "due": due, "words": ui_words.clock_words(state, due, left), "large": large}
+    """A clock: icon, word, what is left. Without `left` it is the plain distance from now to `due`.
+
+    Small ones stand in lists: there the word of a clock in time is for ears only, what is left says it to the eye.
+    """
+    word, left_words = ui_words.clock_words(state, due, left)
+    is_heard = bool(state == "in_time" and left_words and not large)
+    return {"state": state, "due": due, "word": word, "left": left_words, "is_heard": is_heard, "large": large}
 
 
 @register.inclusion_tag("gezhi/ui/state.html")
@@ -270,9 +275,13 @@ def page_header(context: Context, content: str, title: str, text: str = "", crum
 
 
 @register.simple_block_tag
-def table(content: str, label: str, cards: bool = False, id: str = "") -> SafeString:
-    """A table that scrolls in itself; with `cards` each row becomes a card on a phone (cells carry data-label)."""
-    return _with_body("gezhi/ui/table.html", {"content": content, "label": label, "cards": cards, "id": id})
+def table(content: str, label: str, cards: bool = False, id: str = "", sticky: bool = False) -> SafeString:
+    """A table that scrolls in itself; with `cards` each row becomes a card on a phone (cells carry data-label).
+
+    With `sticky` the first column stays when a narrow screen scrolls sideways, and a line says that there is more.
+    """
+    values = {"content": content, "label": label, "cards": cards, "id": id, "sticky": sticky}
+    return _with_body("gezhi/ui/table.html", values)
 
 
 @register.simple_block_tag(takes_context=True)

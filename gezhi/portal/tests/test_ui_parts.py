@@ -43,7 +43,7 @@ def test_figures_have_thousands_and_a_dash_where_there_is_nothing_to_count() -> 
 @pytest.mark.parametrize(
     ("state", "left", "words"),
     [
-        ("in_time", timedelta(days=2), "正常 还剩 2 天"),
+        ("in_time", timedelta(days=2), '<span class="visually-hidden">正常 </span>还剩 2 天'),
         ("soon", timedelta(hours=2, minutes=10), "临期 还剩 2 小时 10 分"),
         ("late", timedelta(days=-1), "超期 1 天"),
         ("paused", None, "已停表"),

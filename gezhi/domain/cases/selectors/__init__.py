@@ -21,7 +21,7 @@ from gezhi.domain.cases.selectors.catalogue import (
 from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, page
 from gezhi.domain.cases.selectors.mapping import box_of, points_json
 from gezhi.domain.cases.selectors.named import named_whole
-from gezhi.domain.cases.selectors.near import related
+from gezhi.domain.cases.selectors.near import related, related_to
 from gezhi.domain.cases.selectors.one import (
     OrderRow,
     asker_of,
@@ -103,6 +103,7 @@ __all__ = [
     "queue_page",
     "queues",
     "related",
+    "related_to",
     "row_json",
     "saved_filters",
     "seen_elsewhere",

@@ -35,9 +35,17 @@ def related(
         found = branch.filter(keys, state__in=OPEN_STATES, reported_at__gte=at - timedelta(days=DAYS))
         if major:
             found = found.filter(class_code__startswith=major)
-        near.extend(found.select_related("case_class")[: most * 8])
+        near.extend(found.select_related("case_class", "department", "handler")[: most * 8])
     measured = sorted((_metres(case, lon, lat), case.number, case) for case in near)
     return [case for distance, _, case in measured if distance <= metres][:most]
+
+
+def related_to(scope: Scope, case: Case, *, at: datetime, major: str = "") -> list[Case]:
+    """Open cases near another one, without it; none where its place is still to be found."""
+    if case.lon is None or case.lat is None:
+        return []
+    near = related(scope, lon=case.lon, lat=case.lat, at=at, major=major)
+    return [other for other in near if other.pk != case.pk]
 
 
 def _metres(case: Case, lon: float, lat: float) -> float:

@@ -14,7 +14,7 @@ from gezhi.domain.cases.labels import KIND_LABELS
 from gezhi.domain.cases.selectors import CaseClass
 from gezhi.domain.cases.vocabulary import ClassKind
 from gezhi.domain.cases.web.choices import condition_name
-from gezhi.domain.cases.web.words import class_name
+from gezhi.domain.cases.web.words import bracketed, class_name, heading_of
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb, Tab
@@ -28,7 +28,6 @@ class Major:
 
     kind: str
     name: str
-    code: str
     classes: list[CaseClass]
 
 
@@ -59,7 +58,7 @@ def _majors(classes: list[CaseClass]) -> list[Major]:
     names = {(row.kind, row.code): class_name(row) for row in classes if row.is_major}
     usable = [row for row in classes if not row.is_major]
     return [
-        Major(str(KIND_LABELS[ClassKind(kind)]), names.get((kind, major), major), major, list(group))
+        Major(str(KIND_LABELS[ClassKind(kind)]), bracketed(names.get((kind, major), major), major), list(group))
         for (kind, major), group in groupby(usable, key=lambda row: (row.kind, row.major))
     ]
 
@@ -90,6 +89,6 @@ def case_class(request: ScopedRequest, edition: str, kind: str, code: str) -> Ht
         for limit in selectors.limits_of(request.scope, found.pk)
     ]
     crumbs = [Crumb(found.edition.name, f"{reverse('cases:catalogue')}?edition={edition}"), Crumb(class_name(found))]
-    context = {"found": found, "name": class_name(found), "conditions": conditions, "crumbs": crumbs}
+    context = {"found": found, "name": heading_of(class_name(found)), "conditions": conditions, "crumbs": crumbs}
     context["kind"] = KIND_LABELS[ClassKind(found.kind)]
     return render(request, "cases/class.html", context)

@@ -13,7 +13,7 @@ from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.labels import KIND_LABELS
 from gezhi.domain.cases.vocabulary import ClassKind
-from gezhi.domain.cases.web.words import class_name
+from gezhi.domain.cases.web.words import bracketed, class_name
 from gezhi.domain.workforce import selectors as workforce
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.clock import now
@@ -39,7 +39,7 @@ def class_choices(scope: Scope) -> list[tuple[str, list[Choice]]]:
 
 
 def _choice(row: selectors.CaseClass) -> Choice:
-    return str(row.pk), f"{class_name(row)}（{row.code}）"
+    return str(row.pk), bracketed(class_name(row), row.code)
 
 
 def condition_choices(scope: Scope, class_id: str) -> list[Choice]:
@@ -72,7 +72,7 @@ def worker_choices(code: str) -> Sequence[tuple[UUID, str]]:
 
 
 def _spoken(person: workforce.Responsible) -> str:
-    name = f"{person.name}（{ROLE_LABELS[person.role]}）"
+    name = bracketed(person.name, ROLE_LABELS[person.role])
     return (
         _("%(name)s, covering for %(colleague)s") % {"name": name, "colleague": person.covers_for}
         if (person.covers_for)
@@ -87,5 +87,5 @@ def colleague_choices(scope: Scope, permission: Permission, code: str) -> list[C
     near = sorted(posts, key=lambda post: (not AreaCode(post.code).contains(code), -len(post.code), post.account.name))
     seen: dict[str, str] = {}
     for post in near:
-        seen.setdefault(str(post.account_id), f"{post.account.name}（{ROLE_LABELS[post.role]}）")
+        seen.setdefault(str(post.account_id), bracketed(post.account.name, ROLE_LABELS[post.role]))
     return list(seen.items())[:60]

@@ -20,7 +20,7 @@ from gezhi.domain.cases import selectors
 from gezhi.domain.cases.selectors import CaseFilter
 from gezhi.domain.cases.selectors.statistics import By, Figures, Window, table, totals, trend
 from gezhi.domain.cases.vocabulary import Colour, Outcome
-from gezhi.domain.cases.web.words import class_name
+from gezhi.domain.cases.web.words import bracketed, class_name
 from gezhi.domain.cases.web.workbench import list_url
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.area_code import AreaCode, Level
@@ -106,7 +106,7 @@ def _labels(request: ScopedRequest, rows: list[Figures], by: By) -> dict[str, st
         return grids.cell_names([row.key for row in rows])
     if by == "department":
         return {str(id): name for id, name in accounts.department_names().items()}
-    return {row.code: f"{class_name(row)}（{row.code}）" for row in selectors.classes(request.scope)}
+    return {row.code: bracketed(class_name(row), row.code) for row in selectors.classes(request.scope)}
 
 
 def _line(label: str, url: str, row: Figures, wanted: CaseFilter, window: Window) -> Line:

@@ -18,6 +18,7 @@ from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.vocabulary import Deed, Urgency
 from gezhi.domain.cases.web.choices import class_choices, colleague_choices, condition_choices, worker_choices
 from gezhi.domain.cases.web.pictures import photos_of
+from gezhi.domain.cases.web.words import row_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
@@ -232,10 +233,25 @@ class AskCheckForm(AskForm):
 
 
 class MergeForm(DeedForm):
+    """Into one of the near matters, or into any other by its number."""
+
+    near = forms.CharField(label=_("Open matters near this place"), max_length=24, required=False)
     into = forms.CharField(label=_("Number of the case to merge into"), max_length=24)
 
+    def prepare(self) -> None:
+        at = now()
+        self.near_rows = [row_of(case, at, {}) for case in selectors.related_to(self.scope, self.case, at=at)]
+        if self.near_rows:
+            self.fields["into"].label = _("Or the number of another case")
+        self.fields["into"].required = False
+
     def clean_into(self) -> UUID:
-        found = selectors.case_by_number(self.scope, self.cleaned_data["into"].strip())
+        typed, chosen = self.cleaned_data["into"].strip(), self.cleaned_data.get("near", "")
+        if not typed and not chosen:
+            raise forms.ValidationError(_("Name the case to merge into."))
+        if typed and chosen and typed != chosen:
+            raise forms.ValidationError(_("Two cases are named: choose one above, or write one number."))
+        found = selectors.case_by_number(self.scope, typed or chosen)
         if found is None:
             raise forms.ValidationError(_("There is no case with this number in your area."))
         return found.pk

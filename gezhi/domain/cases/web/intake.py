@@ -43,10 +43,10 @@ class IntakeForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=256, required=False)
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-    code = forms.ChoiceField(label=_("Area, where there is no point"), required=False)
+    code = forms.ChoiceField(label=_("Area (when there is no point)"), required=False)
     name = forms.CharField(label=_("Caller's name"), max_length=64, required=False)
     phone = forms.CharField(label=_("Caller's phone"), max_length=24, required=False)
-    self_handled = forms.BooleanField(label=_("Already put right on the spot"), required=False)
+    self_handled = forms.BooleanField(label=_("Already dealt with on the spot"), required=False)
 
     def __init__(self, request: ScopedRequest, data: Any = None) -> None:
         super().__init__(data)
@@ -129,4 +129,4 @@ def near(request: ScopedRequest) -> HttpResponse:
         return render(request, "cases/near.html", {"rows": []})
     at = now()
     found = selectors.related(request.scope, lon=lon, lat=lat, at=at) if abs(lon) <= 180 and abs(lat) <= 85 else []
-    return render(request, "cases/near.html", {"rows": rows_of(found, at)})
+    return render(request, "cases/near.html", {"rows": rows_of(found, at), "is_looked": True})

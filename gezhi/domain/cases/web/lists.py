@@ -25,7 +25,7 @@ from gezhi.domain.cases.selectors import CaseFilter
 from gezhi.domain.cases.vocabulary import OPEN_STATES, Colour, Outcome, Source, State
 from gezhi.domain.cases.web.layers import extent_of, map_layers
 from gezhi.domain.cases.web.pages import CasePage, build_page
-from gezhi.domain.cases.web.words import Row, class_name, rows_of
+from gezhi.domain.cases.web.words import Row, bracketed, class_name, rows_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now, sensible
 from gezhi.ground.kernel.permissions import Permission
@@ -204,7 +204,7 @@ def _with(query: QueryDict, name: str, value: str) -> str:
 def _chips(request: ScopedRequest, wanted: CaseFilter, query: QueryDict) -> Iterator[Chip]:
     """The filters in force as words, each with the address of the list without it."""
     words = {
-        "states": "、".join(str(STATE_LABELS[state]) for state in wanted.states),
+        "states": _(", ").join(str(STATE_LABELS[state]) for state in wanted.states),
         "is_open": "" if wanted.is_open is None else _("Open") if wanted.is_open else _("Ended"),
         "code": grids.full_name(wanted.code) if wanted.code else "",
         "class_code": _class_words(request, wanted.class_code),
@@ -238,7 +238,7 @@ def _class_words(request: ScopedRequest, code: str) -> str:
     if not code:
         return ""
     found = selectors.classes(request.scope).filter(code=code).first()
-    return f"{class_name(found)}（{code}）" if found else code
+    return bracketed(class_name(found), code) if found else code
 
 
 def _choices(request: ScopedRequest) -> dict[str, list[tuple[str, str]]]:
@@ -247,7 +247,7 @@ def _choices(request: ScopedRequest) -> dict[str, list[tuple[str, str]]]:
         "states": [(state.value, str(label)) for state, label in STATE_LABELS.items()],
         "colours": [(colour.value, str(label)) for colour, label in COLOUR_LABELS.items()],
         "sources": [(source.value, str(label)) for source, label in SOURCE_LABELS.items()],
-        "majors": [(row.code, f"{class_name(row)}（{row.code}）") for row in selectors.majors(request.scope)],
+        "majors": [(row.code, bracketed(class_name(row), row.code)) for row in selectors.majors(request.scope)],
         "departments": [(str(row.pk), department_name(row)) for row in accounts.departments(request.scope)],
     }
 
@@ -297,9 +297,9 @@ def _titles() -> list[str]:
         _("Place"),
         _("Address"),
         _("With"),
-        _("Reported"),
-        _("Due"),
-        _("Closed"),
+        pgettext("time", "Reported"),
+        pgettext("time", "Due"),
+        pgettext("time", "Closed"),
         _("Reporter's word"),
     ]
 

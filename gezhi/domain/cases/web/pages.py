@@ -27,7 +27,7 @@ from gezhi.domain.cases.web.choices import condition_name
 from gezhi.domain.cases.web.layers import map_layers
 from gezhi.domain.cases.web.stages import StageStep, stages_of
 from gezhi.domain.cases.web.timeline import moments_of
-from gezhi.domain.cases.web.words import Row, class_name, place_codes, row_of
+from gezhi.domain.cases.web.words import Row, bracketed, class_name, place_codes, row_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -80,7 +80,7 @@ def case_why(request: ScopedRequest, id: UUID) -> HttpResponse:
     """The reckoning of the deadline, day by day."""
     case = selectors.case(request.scope, id)
     deadline = clocks.why(case)
-    return render(request, "cases/why.html", {"case": case, "deadline": deadline, "condition": _condition(case)})
+    return render(request, "cases/why.html", {"case": case, "deadline": deadline, "terms": _terms(case)})
 
 
 def build_page(request: ScopedRequest, case: Case) -> CasePage:
@@ -108,14 +108,14 @@ def _facts(case: Case, names: dict[str, str]) -> list[Fact]:
     found = [
         Fact(
             _("Class"),
-            f"{class_name(case.case_class)}（{case.class_code}）" if case.case_class else _("Not chosen yet"),
+            bracketed(class_name(case.case_class), case.class_code) if case.case_class else _("Not yet classified"),
         ),
         Fact(_("Place"), names.get(case.code, case.code), reverse("grids:area", args=[case.code])),
         Fact(_("Address"), case.address),
         Fact(_("How the place is known"), str(PLACE_LABELS[PlaceKind(case.place_kind)])),
         Fact(_("Source"), str(SOURCE_LABELS[Source(case.source)])),
         Fact(_("Urgency"), str(URGENCY_LABELS[Urgency(case.urgency)])),
-        Fact(_("Filing condition"), _condition(case)),
+        *_terms(case),
         Fact(pgettext("time", "Reported"), moment_words(case.reported_at)),
         Fact(pgettext("time", "Filed"), moment_words(case.filed_at) if case.filed_at else ""),
         Fact(pgettext("time", "Due"), moment_words(case.due_at) if case.due_at else ""),
@@ -128,11 +128,12 @@ def _facts(case: Case, names: dict[str, str]) -> list[Fact]:
     return [fact for fact in found if fact.value]
 
 
-def _condition(case: Case) -> str:
+def _terms(case: Case) -> list[Fact]:
+    """Under which condition a case was filed and what time that gives; nothing before it is filed."""
     if case.limit is None:
-        return _("No limit set") if case.filed_at else ""
+        return [Fact(_("Filing condition"), "—"), Fact(_("Limit"), _("No limit set"))] if case.filed_at else []
     words = case.limit.filing_condition or condition_name(case.limit.order)
-    return f"{words} — {limit_words(case.limit.value, case.limit.unit)}"
+    return [Fact(_("Filing condition"), words), Fact(_("Limit"), limit_words(case.limit.value, case.limit.unit))]
 
 
 def _purpose(purpose: str) -> str:
@@ -158,10 +159,10 @@ def _photos(case: Case) -> list[PhotoPart]:
 
 
 def _related(request: ScopedRequest, case: Case, at: datetime) -> list[Row]:
-    if case.lon is None or case.lat is None or case.state not in {State.REPORTED, State.FILED}:
+    if case.state not in {State.REPORTED, State.FILED}:
         return []
-    near = selectors.related(request.scope, lon=case.lon, lat=case.lat, at=at, major=case.class_code[:2])
-    return [row_of(other, at, {}) for other in near if other.pk != case.pk]
+    near = selectors.related_to(request.scope, case, at=at, major=case.class_code[:2])
+    return [row_of(other, at, {}) for other in near]
 
 
 def _reporter_url(request: ScopedRequest, case: Case) -> str:

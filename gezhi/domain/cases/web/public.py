@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.cases import selectors, services
@@ -23,7 +24,7 @@ from gezhi.domain.cases.web.notice import NOTICE_VERSION, notice
 from gezhi.domain.cases.web.pictures import done_with_photos, photos_of, put_by_photos
 from gezhi.domain.cases.web.stages import stages_of
 from gezhi.domain.cases.web.timeline import moments_for_reporter
-from gezhi.domain.cases.web.words import class_name
+from gezhi.domain.cases.web.words import class_name, heading_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
@@ -205,9 +206,10 @@ def _show(request: ScopedRequest, case: Case, secret: str, refusal: str = "") ->
         "secret": secret,
         "state": STATE_LABELS[State(followed.state)],
         "is_ended": followed.state in ENDED_STATES,
-        "class_name": class_name(case.case_class),
+        "heading": heading_of(class_name(case.case_class)) if case.case_class else _t("My matter"),
         "moments": moments_for_reporter(followed)[::-1],
         "allowed": allowed,
+        "may_reopen": "reopen" in allowed and "evaluate" not in allowed,
         "stages": stages_of(State(followed.state)) if followed.state not in LEFT_STATES else [],
         "refusal": refusal,
     }

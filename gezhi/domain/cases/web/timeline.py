@@ -93,7 +93,8 @@ def _people(lines: Sequence[Line], facts: Sequence[Facts]) -> set[UUID]:
 
 def _moment(line: Line, told: Facts, names: Names, *, shows_people: bool) -> Moment:
     deed = _deed(line)
-    sentence = SENTENCES.get(deed, _plain)(deed, told, names)
+    sentences = SENTENCES if shows_people else SENTENCES_FOR_REPORTERS
+    sentence = sentences.get(deed, _plain)(deed, told, names)
     return Moment(
         at=line.at,
         sentence=sentence,
@@ -138,6 +139,13 @@ def _file(deed: Deed, told: Facts, names: Names) -> str:
         due = moment_words(datetime.fromisoformat(told["due"]))
         return _("Filed under condition %(condition)s, due %(due)s") % {"condition": told.get("condition"), "due": due}
     return _("Filed; this class has no time limit")
+
+
+def _file_for_reporter(deed: Deed, told: Facts, names: Names) -> str:
+    """Which condition it was filed under means nothing outside the office."""
+    if told.get("due"):
+        return _("Filed, due %(due)s") % {"due": moment_words(datetime.fromisoformat(told["due"]))}
+    return _file(deed, told, names)
 
 
 def _dispatch(deed: Deed, told: Facts, names: Names) -> str:
@@ -217,3 +225,4 @@ SENTENCES: dict[Deed, Callable[[Deed, Facts, Names], str]] = {
     Deed.AMEND: _amend,
     Deed.REOPEN: _reopen,
 }
+SENTENCES_FOR_REPORTERS = {**SENTENCES, Deed.FILE: _file_for_reporter}

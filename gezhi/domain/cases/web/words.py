@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.accounts.labels import department_name
@@ -47,6 +48,16 @@ def class_name(found: CaseClass | None) -> str:
     return found.name_en if get_language() == "en" and found.name_en else found.name
 
 
+def bracketed(name: object, more: object) -> str:
+    """A name and, in the brackets of the reader's language, what tells it from another."""
+    return pgettext("brackets", "%(name)s (%(more)s)") % {"name": name, "more": more}
+
+
+def heading_of(name: str) -> str:
+    """A class name as it heads a page or a card; what stands there of a case without a class."""
+    return f"{name[:1].upper()}{name[1:]}" if name else _("Not yet classified")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One case as a line of a list."""
@@ -62,6 +73,11 @@ class Row:
     is_ended: bool
     left: timedelta | None
     """What is left of the time limit; what was left when it was answered."""
+
+    @property
+    def heading(self) -> str:
+        """What the case is called where its class stands alone."""
+        return heading_of(self.class_name)
 
 
 def row_of(case: Case, now: datetime, names: Mapping[str, str]) -> Row:
