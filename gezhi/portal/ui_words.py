@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from gezhi.ground.plumbing import wording
 
@@ -77,21 +77,23 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.1f}%"
 
 
+CLOCK_NAMES = {
+    "in_time": pgettext_lazy("clock", "In time"),
+    "soon": pgettext_lazy("clock", "Due soon"),
+    "late": pgettext_lazy("clock", "Late"),
+    "paused": pgettext_lazy("clock", "Clock stopped"),
+    "none": pgettext_lazy("clock", "No time limit"),
+}
+
+
 def clock_words(state: str, due: datetime | None, left: timedelta | None) -> tuple[str, str]:
     """The word of a clock's state and what is left: “临期”, “还剩 2 小时”; a late one says it in one: “超期 1 天”."""
-    names = {
-        "in_time": pgettext("clock", "In time"),
-        "soon": pgettext("clock", "Due soon"),
-        "late": pgettext("clock", "Late"),
-        "paused": pgettext("clock", "Clock stopped"),
-        "none": pgettext("clock", "No time limit"),
-    }
     if left is None and due is not None:
         left = due - timezone.now()
     if left is None or state not in {"in_time", "soon", "late"}:
-        return names[state], ""
+        return str(CLOCK_NAMES[state]), ""
     said = wording.left_words(left)
-    return (said, "") if state == "late" else (names[state], said)
+    return (said, "") if state == "late" else (str(CLOCK_NAMES[state]), said)
 
 
 def sorting(query: QueryDict, key: str, first: str) -> dict[str, Any]:

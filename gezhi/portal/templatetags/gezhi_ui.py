@@ -110,20 +110,41 @@ def breadcrumb(crumbs: Sequence[Crumb]) -> dict[str, Any]:
     return {"crumbs": crumbs}
 
 
-@register.inclusion_tag("gezhi/ui/clock.html")
-def clock(state: str, due: Any = None, left: Any = None, large: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def clock(state: str, due: Any = None, left: Any = None, large: bool = False) -> SafeString:
     """A clock: icon, word, what is left. Without `left` it is the plain distance from now to `due`.
 
     Small ones stand in lists: there the word of a clock in time is for ears only, what is left says it to the eye.
     """
     word, left_words = ui_words.clock_words(state, due, left)
     is_heard = bool(state == "in_time" and left_words and not large)
-    return {"state": state, "due": due, "word": word, "left": left_words, "is_heard": is_heard, "large": large}
+    said = format_html('<span class="visually-hidden">{} </span>', word) if is_heard else word
+    return format_html(
+        '<span class="gz-clock{}" data-clock="{}"><svg class="gz-clock-icon" viewBox="0 0 16 16" aria-hidden="true">'
+        '<circle cx="8" cy="8" r="6"/>{}</svg><span{}>{}{}{}</span></span>',
+        " gz-clock-large" if large else "",
+        state,
+        CLOCK_HANDS.get(state, ""),
+        format_html(' title="{}"', ui_words.moment_title(due)) if due else "",
+        said,
+        "" if is_heard or not left_words else " ",
+        left_words,
+    )
 
 
-@register.inclusion_tag("gezhi/ui/state.html")
-def state(label: str, tone: str = "", icon: str = "") -> dict[str, Any]:
-    return {"label": label, "tone": tone, "icon": icon}
+CLOCK_HANDS = {
+    "soon": SafeString('<path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" stroke="none"/>'),
+    "late": SafeString('<circle cx="8" cy="8" r="6" fill="currentColor"/>'),
+    "paused": SafeString('<path d="M6.3 5.500v5M9.700 5.500v5"/>'),
+}
+"""What a clock's face shows beside its ring, by state."""
+
+
+@register.simple_tag
+def state(label: str, tone: str = "", icon_name: str = "") -> SafeString:
+    """A badge: the word of a state in its tone."""
+    shown = icon(icon_name) if icon_name else ""
+    return format_html('<span class="gz-state" data-tone="{}">{}{}</span>', tone, shown, label)
 
 
 @register.inclusion_tag("gezhi/ui/stat.html")

@@ -99,7 +99,9 @@ class Case(models.Model):
             models.Index(Prefix("code", 9), "due_rank", "id", name="case_town_open", condition=OPEN, include=SHOWN),
             models.Index(fields=["reported_at", "id"], name="case_reported", include=["code"]),
             models.Index(Prefix("code", 9), "reported_at", "id", name="case_town_reported", include=["code"]),
-            models.Index(fields=["class_code", "state", "reported_at", "id"], name="case_class_reported"),
+            models.Index(
+                fields=["class_code", "state", "reported_at", "id"], name="case_class_reported", include=["code"]
+            ),
             models.Index(fields=["quadkey"], name="case_quadkey", condition=Q(quadkey__isnull=False)),
             models.Index(fields=["quadkey"], name="case_quadkey_open", condition=OPEN & Q(quadkey__isnull=False)),
             models.Index(fields=["department", "state", "due_rank", "id"], name="case_department_due"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -63,6 +65,7 @@ class Row:
     """One case as a line of a list."""
 
     case: Case
+    url: str
     state_label: str
     tone: Tone
     clock: ClockState
@@ -80,6 +83,11 @@ class Row:
         return heading_of(self.class_name)
 
 
+@cache
+def _list_address() -> str:
+    return reverse("cases:list")
+
+
 def row_of(case: Case, now: datetime, names: Mapping[str, str]) -> Row:
     """A case with its badge, clock and names; `names` holds the full names of areas by code."""
     state = State(case.state)
@@ -87,6 +95,7 @@ def row_of(case: Case, now: datetime, names: Mapping[str, str]) -> Row:
     shown = colour(yellow_at=case.yellow_at, due_at=case.due_at, answered_at=case.answered_at, now=now)
     return Row(
         case=case,
+        url=f"{_list_address()}/{case.pk}",
         state_label=str(STATE_LABELS[state]),
         tone=TONES.get(state, "quiet"),
         clock="none" if ended else CLOCKS[shown],
