@@ -70,6 +70,13 @@ def spans(boxes: NDArray[np.float64]) -> tuple[Keys, Keys]:
     return quadkeys(west, north), quadkeys(east, south) + 1
 
 
+def tile_centres(keys: ArrayLike, zoom: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitudes and latitudes of the middles of tiles of a zoom, named by their own keys (of 2 × zoom bits)."""
+    tiles, side = np.asarray(keys, dtype=np.int64), 1 << zoom
+    stretched = np.pi * (1.0 - 2.0 * (_gather(tiles >> 1) + 0.5) / side)
+    return (_gather(tiles) + 0.5) / side * 360.0 - 180.0, np.degrees(np.arctan(np.sinh(stretched)))
+
+
 def _joined(keys: Keys, limit: int) -> list[tuple[np.int64, np.int64]]:
     """Ascending keys as ranges, cut at the `limit - 1` widest gaps only."""
     gaps = np.diff(keys)
@@ -103,4 +110,18 @@ def _spread(bits: Bits) -> Bits:
         (1, 0x5555555555555555),
     ):
         bits = (bits | (bits << shift)) & mask
+    return bits
+
+
+def _gather(bits: Keys) -> Keys:
+    """Bit 2n of each number moved to bit n: what `_spread` undone leaves."""
+    bits = bits & 0x5555555555555555
+    for shift, mask in (
+        (1, 0x3333333333333333),
+        (2, 0x0F0F0F0F0F0F0F0F),
+        (4, 0x00FF00FF00FF00FF),
+        (8, 0x0000FFFF0000FFFF),
+        (16, 0x00000000FFFFFFFF),
+    ):
+        bits = (bits | (bits >> shift)) & mask
     return bits

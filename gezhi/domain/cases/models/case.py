@@ -16,6 +16,7 @@ NEVER = datetime(2999, 12, 31, tzinfo=UTC)
 """Where cases without a time limit sort: behind all that have one."""
 
 OPEN = Q(state__in=sorted(OPEN_STATES))
+PLACED_OPEN = OPEN & Q(quadkey__isnull=False)
 ENDED, SAID = Q(closed_at__isnull=False), Q(evaluated_at__isnull=False)
 SHOWN = ["code", "state", "yellow_at", "due_at", "answered_at"]
 """What counts and colours are made of: PostgreSQL answers them from the index alone (SQLite keeps it without)."""
@@ -103,7 +104,7 @@ class Case(models.Model):
                 fields=["class_code", "state", "reported_at", "id"], name="case_class_reported", include=["code"]
             ),
             models.Index(fields=["quadkey"], name="case_quadkey", condition=Q(quadkey__isnull=False)),
-            models.Index(fields=["quadkey"], name="case_quadkey_open", condition=OPEN & Q(quadkey__isnull=False)),
+            models.Index(fields=["quadkey"], name="case_quadkey_open", condition=PLACED_OPEN, include=["code"]),
             models.Index(fields=["department", "state", "due_rank", "id"], name="case_department_due"),
             models.Index(fields=["handler", "state", "due_rank", "id"], name="case_handler_due"),
             models.Index(fields=["closed_at"], name="case_closed", condition=ENDED, include=["code", "is_late"]),

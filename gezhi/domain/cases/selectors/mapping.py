@@ -6,13 +6,14 @@ once.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, F, IntegerField, Lookup, Q
-from django.db.models.functions import Cast, Floor
+from django.db.models import BigIntegerField, Count, F, Lookup, Q, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 from gezhi.domain.cases.rules.colours import colour
@@ -20,7 +21,7 @@ from gezhi.domain.cases.selectors.lists import CaseFilter, narrow
 from gezhi.domain.cases.selectors.visibility import branches
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Colour
 from gezhi.ground.kernel.problem import problem
-from gezhi.ground.kernel.quadkeys import Range, window_ranges
+from gezhi.ground.kernel.quadkeys import ZOOM, Range, tile_centres, window_ranges
 from gezhi.ground.plumbing.scope import Scope
 
 BAD_WINDOW = problem("list.bad_window", 422, "The map window cannot be read: west, south, east, north are needed.")
@@ -59,11 +60,15 @@ class InRanges(Lookup[Any]):
         return f"({tests})", tuple(end for found in ranges for end in found)
 
 
+def around(box: Box) -> Q:
+    """Cases with a point in the tiles that a box of degrees (west, south, east, north) touches."""
+    return Q(InRanges(F("quadkey"), tuple(window_ranges(*box))))
+
+
 def window(box: Box) -> Q:
     """Cases with a point inside a box of degrees (west, south, east, north)."""
     west, south, east, north = box
-    keys = InRanges(F("quadkey"), tuple(window_ranges(west, south, east, north)))
-    return Q(keys, lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    return around(box) & Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
 
 
 def points_json(scope: Scope, wanted: CaseFilter, box: Box, *, now: datetime) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def points_json(scope: Scope, wanted: CaseFilter, box: Box, *, now: datetime) ->
         rows = narrow(branch, wanted, now).filter(inside).order_by().values_list(*columns)
         found.extend(rows[: MOST_POINTS + 1 - len(found)])
         if len(found) > MOST_POINTS:
-            return _collection([_count(*row) for row in _counts(scope, wanted, box, inside, now)])
+            return _collection([_count(*row) for row in _counts(scope, wanted, box, now)])
     return _collection([_point(row, now) for row in found])
 
 
@@ -87,21 +92,20 @@ def _point(row: tuple[Any, ...], now: datetime) -> dict[str, Any]:
     return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": properties}
 
 
-def _counts(scope: Scope, wanted: CaseFilter, box: Box, inside: Q, now: datetime) -> list[tuple[float, float, int]]:
-    """Longitude, latitude (middle of a cell) and number of cases, over 24 cells across the window."""
-    west, south, east, north = box
-    wide = max((east - west) / CELLS_ACROSS, 1e-9)
-    high = max((north - south) / CELLS_ACROSS, 1e-9)
-    counted: dict[tuple[int, int], int] = {}
+def _counts(scope: Scope, wanted: CaseFilter, box: Box, now: datetime) -> list[tuple[float, float, int]]:
+    """Longitude, latitude (middle) and number of cases of the map's tiles, about 24 of them across the window.
+
+    Whole tiles are counted, so that a count stays what it is when the window is moved, and along the index alone.
+    """
+    west, _, east, _ = box
+    zoom = min(ZOOM, max(0, round(math.log2(360 * CELLS_ACROSS / max(east - west, 1e-6)))))
+    tile = F("quadkey") / Value(4 ** (ZOOM - zoom), BigIntegerField())
+    counted: Counter[int] = Counter()
     for branch in branches(scope):
-        cells = narrow(branch, wanted, now).filter(inside).order_by()
-        column = Cast(Floor((F("lon") - west) / wide), IntegerField())
-        row = Cast(Floor((F("lat") - south) / high), IntegerField())
-        for x, y, n in (
-            cells.annotate(x=column, y=row).values("x", "y").annotate(n=Count("pk")).values_list("x", "y", "n")
-        ):
-            counted[x, y] = counted.get((x, y), 0) + n
-    return [(west + (x + 0.5) * wide, south + (y + 0.5) * high, n) for (x, y), n in counted.items()]
+        cases = narrow(branch, wanted, now).filter(around(box)).order_by()
+        counted.update(dict(cases.values(tile=tile).annotate(n=Count("pk")).values_list("tile", "n")))
+    lons, lats = tile_centres(list(counted), zoom)
+    return list(zip(lons.tolist(), lats.tolist(), counted.values(), strict=True))
 
 
 def _count(lon: float, lat: float, count: int) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.kernel.quadkeys import LAT_LIMIT, ZOOM, quadkey, quadkeys, spans, tile_range, window_ranges
+from gezhi.ground.kernel.quadkeys import (
+    LAT_LIMIT,
+    ZOOM,
+    quadkey,
+    quadkeys,
+    spans,
+    tile_centres,
+    tile_range,
+    window_ranges,
+)
 
 lons = st.floats(-180, 180)
 lats = st.floats(-LAT_LIMIT, LAT_LIMIT)
@@ -64,6 +73,15 @@ def test_many_places_have_the_keys_they_have_alone(places: list[tuple[float, flo
     assert together.tolist() == [quadkey(*place) for place in places]
     assert together.dtype == np.int64
     assert 0 <= together.min() <= together.max() < 1 << 48
+
+
+@given(lon=lons, lat=st.floats(-85, 85), zoom=st.integers(0, ZOOM))
+def test_the_middle_of_a_tile_lies_in_that_tile(lon: float, lat: float, zoom: int) -> None:
+    tile = quadkey(lon, lat) >> 2 * (ZOOM - zoom)
+
+    (middle_lon,), (middle_lat,) = tile_centres([tile], zoom)
+
+    assert quadkey(middle_lon, middle_lat) >> 2 * (ZOOM - zoom) == tile
 
 
 @given(box=boxes, across=st.floats(0, 1), up=st.floats(0, 1), limit=st.integers(1, 16))
