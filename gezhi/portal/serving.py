@@ -53,7 +53,8 @@ class Serving:
             return [sys.executable, "-m", "gezhi.portal.cli", part]
         tls = ["--ssl-certificate", self.certificate, "--ssl-keyfile", self.key] if self.certificate else []
         return [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+            # Only errors: it warns of many threads at every start, and most of ours only wait for bodies.
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
             *("--host", self.host, "--port", str(self.port)),
             *("--workers", str(self.workers), "--blocking-threads", str(self.threads + READING), "--backlog", "2048"),
             *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
