@@ -31,7 +31,7 @@ def main(count: int) -> None:
 
 def fill(count: int) -> None:
     """Copy played cases until there are `count`."""
-    from gezhi.demo.build import find_spots
+    from gezhi.demo.ground import find_spots
     from gezhi.demo.multiply import multiply
     from gezhi.demo.stencils import Spot, originals
     from gezhi.domain.cases.selectors import Case
@@ -74,7 +74,7 @@ def progress() -> Callable[[int, int], None]:
 
 def tokens() -> dict[str, Any]:
     """A token of each post that the benchmarks speak with, ids they need, and points inside the district."""
-    from gezhi.demo.build import find_spots
+    from gezhi.demo.ground import find_spots
     from gezhi.domain.accounts import selectors, services
     from gezhi.ground.kernel.clock import now
     from gezhi.ground.plumbing.actors import SYSTEM

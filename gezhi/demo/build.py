@@ -14,19 +14,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 
 from gezhi.demo import content
-from gezhi.demo.lives import Life, Spot, play
+from gezhi.demo.desks import stand, wishes
+from gezhi.demo.ground import Ground
+from gezhi.demo.lives import Life, play
 from gezhi.demo.people import People, hire_everybody
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases.services import catalogue
-from gezhi.domain.grids import selectors as grids
 from gezhi.domain.grids import services as mesh
 from gezhi.domain.grids.vocabulary import LevelWord, Match
-from gezhi.ground.kernel.area_code import AreaCode, Level
+from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.databases import analyse
@@ -34,6 +34,8 @@ from gezhi.ground.plumbing.databases import analyse
 SEED = 20260701
 MATTERS = 2000
 DAYS = 90
+JUDGED = timedelta(hours=20)
+"""Reports older than this were judged: what is newer was wished for, so that the desks hold what they should."""
 TOGETHER = 200
 """Deeds played in one transaction: the past needs no commit of its own."""
 
@@ -133,15 +135,25 @@ def assign_departments(people: People) -> None:
 
 
 def play_matters(people: People, *, now: datetime, seed: int, matters: int) -> int:
-    """Play ninety days of matters up to `now`; the number of deeds."""
-    dice = random.Random(seed)
-    spots = find_spots(matters, seed)
-    starts = sorted(now - timedelta(seconds=dice.random() ** 1.15 * DAYS * 86400) for _ in range(matters))
+    """Play ninety days of matters up to `now`, those that wait on the desks among them; the number of deeds."""
+    ground, wanted = Ground(seed), wishes()[:matters]
+    settled = matters - len(wanted)
     lives = [
-        Life(number, people, spot, _in_daytime(start, dice), seed)
-        for number, (spot, start) in enumerate(zip(spots, starts, strict=True))
+        Life(number, people, spot, start, seed)
+        for number, (spot, start) in enumerate(
+            zip(ground.anywhere(settled), find_starts(settled, now, seed), strict=True)
+        )
     ]
+    lives += stand(people, ground, wanted, first=settled, now=now, seed=seed)
     return sum(1 for _ in _committed_together(play(lives, until=now)))
+
+
+def find_starts(count: int, now: datetime, seed: int) -> list[datetime]:
+    """When matters are reported, in order: over the days up to `JUDGED` before `now`, the later the more of them."""
+    dice, last = random.Random(seed), now - JUDGED
+    span = timedelta(days=DAYS) - JUDGED
+    starts = (_in_daytime(last - span * dice.random() ** 1.15, dice) for _ in range(count))
+    return sorted(start if start <= last else start - timedelta(days=1) for start in starts)
 
 
 def _in_daytime(start: datetime, dice: random.Random) -> datetime:
@@ -162,18 +174,3 @@ def _committed_together(deeds: Iterator[datetime]) -> Iterator[datetime]:
                 if done is over:
                     break
                 yield cast(datetime, done)
-
-
-def find_spots(count: int, seed: int) -> list[Spot]:
-    """Points where people live: a random micro grid (each has about as many homes), a random point inside it."""
-    box = grids.bounds(content.DISTRICT)
-    dice = np.random.default_rng(seed)
-    lons, lats = dice.uniform(box.west, box.east, 400_000), dice.uniform(box.south, box.north, 400_000)
-    codes = grids.locate_many(lons, lats)
-    inside = np.char.str_len(codes) == 18
-    lons, lats, codes = lons[inside], lats[inside], codes[inside]
-    cells, first = np.unique(codes, return_index=True)
-    chosen = dice.choice(first, size=count, replace=count > len(cells))
-    found = [(float(lons[i]), float(lats[i]), str(codes[i])) for i in chosen]
-    communities = grids.cell_names({code[: Level.COMMUNITY] for _, _, code in found})
-    return [Spot(lon, lat, code[: Level.GRID], communities[code[: Level.COMMUNITY]]) for lon, lat, code in found]

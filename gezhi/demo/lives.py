@@ -9,11 +9,11 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from gezhi.demo import content, pictures, wording
+from gezhi.demo.ground import Spot
 from gezhi.demo.people import People
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.services import assessing, beside, closing, dispatching
@@ -21,16 +21,6 @@ from gezhi.domain.cases.vocabulary import Source, Urgency
 from gezhi.ground.plumbing.scope import EVERYTHING, NOBODY, Scope
 
 Moments = Iterator[datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a matter happens: a point, the base grid it lies in and the name of its community."""
-
-    lon: float
-    lat: float
-    grid: str
-    community: str
 
 
 class Life:
@@ -72,9 +62,12 @@ class Life:
     def plays(self) -> Moments:
         yield self.at
         if self.worker is not None and self.kind.code in SMALL and self.happens(0.3):
-            yield from self.self_handled(self.worker)
-            return
-        self.report()
+            audited = yield from self.self_handled()
+            if audited:
+                yield from self.be_evaluated()
+                return
+        else:
+            self.report()
         yield self.after(0.1, 3)
         ended = yield from self.assess()
         if ended:
@@ -82,14 +75,15 @@ class Life:
         yield from self.handle()
         yield from self.end()
 
-    def report(self, *, self_handled: bool = False) -> None:
+    def report(self, *, self_handled: bool = False, voice: str = "") -> None:
+        """Report the matter in the voice of its source, or in another one."""
         by_worker = self.worker is not None and (self_handled or self.happens(0.4))
         photos = [services.PhotoIn(pictures.scene(self.number, False), purpose="before" if self_handled else "report")]
         if self_handled:
             photos.append(services.PhotoIn(pictures.scene(self.number, True), purpose="after"))
         source = Source.WORKER if by_worker else self.dice.choice(PUBLIC_SOURCES)
         scene = wording.scene(self.spot.community, self.tongue)
-        voice = "self_handled" if self_handled else source.value
+        voice = voice or ("self_handled" if self_handled else source.value)
         phone = f"139{self.dice.randrange(10**8):08d}" if not by_worker and self.happens(0.6) else ""
         reported = services.report(
             scope=self.people.scope(self.worker) if by_worker and self.worker else NOBODY,
@@ -110,14 +104,17 @@ class Life:
     def case_class(self) -> selectors.CaseClass:
         return self.people.condition(self.kind, 1)[0]
 
-    def self_handled(self, worker: UUID) -> Moments:
-        self.report(self_handled=True)
-        yield self.after(1, 30)
-        if self.happens(0.04):
-            assessing.refuse_audit(command=self.command(self.desk("acceptor"), "处置后照片看不清，请重新处理"))
-            return
-        assessing.audit(command=self.command(self.desk("acceptor")))
-        yield from self.be_evaluated()
+    def self_handled(self) -> Generator[datetime, None, bool]:
+        """True when it passed its audit. One that will not is told as what it becomes: an ordinary report."""
+        refused = self.happens(0.04)
+        self.report(self_handled=True, voice=Source.WORKER.value if refused else "")
+        yield self.after(0.5, 5)
+        acceptor = self.desk("acceptor")
+        if refused:
+            assessing.refuse_audit(command=self.command(acceptor, "处置后照片看不清，请重新处理"))
+        else:
+            assessing.audit(command=self.command(acceptor))
+        return not refused
 
     def assess(self) -> Generator[datetime, None, bool]:
         """Verify sometimes, decline or void a few, file the rest. True when it ended here."""

@@ -21,6 +21,8 @@ from gezhi.ground.plumbing.scope import EVERYTHING, Scope
 
 WORKERS = 1300
 COVERS = 40
+SIGNING_WORKERS = 4
+"""The workers of the first grids sign in."""
 UNATTENDED = 3
 """Grids left without anybody: the finding that the product must show."""
 
@@ -133,7 +135,7 @@ class Hiring:
         for place, cell in enumerate(attended):
             rounds[place * len(rounds) // len(attended)].append(cell)
         for number, beat in enumerate(rounds, start=1):
-            signs_in = number <= 4
+            signs_in = number <= SIGNING_WORKERS
             username = "worker" if number == 1 else f"worker{number}"
             account = self.hire(username, "grid_worker", beat, signs_in=signs_in)
             self.people.workers.update({cell.code: account for cell in beat})

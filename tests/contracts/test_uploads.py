@@ -259,7 +259,8 @@ def test_the_photos_of_a_refused_intake_are_kept_by_field(cast: Cast, catalogue_
     }
     sent_on = {f"{name}_sent": [str(one.id) for one in photos] for name, photos in kept.items()}
     point = {"lon": INSIDE[0], "lat": INSIDE[1]}
-    done = walker.post("/cases/new", {**told, "words": "已清理", **point, **sent_on})
+    classed = {"case_class": str(catalogue_loaded["unlimited"].pk)}
+    done = walker.post("/cases/new", {**told, "words": "已清理", **point, **classed, **sent_on})
     assert done.status_code == 302
     assert set(Photo.objects.values_list("purpose", flat=True)) == {"before", "after"}
 

@@ -82,7 +82,7 @@ def test_a_worker_reports_where_they_stand(sit: Sit) -> None:
     assert Case.objects.get(words="路灯不亮").place_kind == "point"
 
 
-def test_what_a_worker_settled_on_the_spot_is_audited_with_one_click(sit: Sit) -> None:
+def test_what_a_worker_settled_on_the_spot_is_audited_with_one_click(sit: Sit, catalogue_loaded: Classes) -> None:
     worker = sit("worker", "/cases/new", width=390, touch=True)
     take_photo(worker.page)
     worker.page.locator("#id_words").fill("消防通道停了电动车，已挪开")
@@ -90,6 +90,10 @@ def test_what_a_worker_settled_on_the_spot_is_audited_with_one_click(sit: Sit) -
     worker.page.locator("#id_self_handled").check()
     take_photo(worker.page, "photos_after", "green")
     stand_at(worker.page)
+    worker.page.locator("main form .gz-form-deeds button").click()
+    expect(worker.page.locator("#id_case_class_error")).to_have_text("自处置事项须选择类别，否则不能计入统计。")
+    well(worker)
+    worker.page.locator("#id_case_class").select_option(str(catalogue_loaded["unlimited"].pk))
     worker.page.locator("main form .gz-form-deeds button").click()
     worker.finds_state(State.AWAITING_AUDIT)
 

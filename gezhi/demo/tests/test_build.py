@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from gezhi.demo.build import build
-from gezhi.domain.cases.selectors import Case
+from gezhi.demo import content
+from gezhi.demo.build import build, find_starts
+from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.cases import selectors as cases
+from gezhi.domain.cases.selectors import Case, CaseFilter
+from gezhi.domain.cases.vocabulary import OPEN_STATES, Colour, State
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.plumbing.fresh import forget_everything
 from gezhi.ground.plumbing.journal.models import Deed
@@ -50,3 +54,75 @@ def test_the_same_seed_gives_the_same_city() -> None:
     assert len(lines) > 200
     assert len({words for _, words, *_ in cases}) == len(cases)
     assert cases != city(6)[0]
+
+
+def waiting(username: str) -> dict[str, list[Case]]:
+    """What stands in the queues of somebody who signs in."""
+    account = accounts.account_by_username(username)
+    assert account is not None
+    scope = accounts.scope_of(account, at=NOW)
+    return {queue.key: list(cases.queue_page(scope, queue, now=NOW).cases) for queue in cases.queues(scope)}
+
+
+def colours(username: str) -> dict[Colour, int]:
+    """How many of a worker's orders stand in each colour."""
+    account = accounts.account_by_username(username)
+    assert account is not None
+    scope = accounts.scope_of(account, at=NOW)
+    held = {"states": (State.DISPATCHED, State.HANDLING), "handler_id": account.pk}
+    return {colour: cases.count(scope, CaseFilter(colour=colour, **held), now=NOW) for colour in Colour}  # type: ignore[arg-type]
+
+
+def check_workers() -> None:
+    """Each has orders in time, one soon late and one late."""
+    for worker in ("worker", "worker2", "worker3", "worker4"):
+        held = colours(worker)
+        assert held[Colour.GREEN] in (2, 3), worker
+        assert (held[Colour.YELLOW], held[Colour.RED]) == (1, 1), worker
+    assert len(waiting("worker")["to_verify"]) == 1
+
+
+def check_desks() -> None:
+    """Reports of today and yesterday, audits with evidence, orders of a department in every stage."""
+    supervisor, acceptor, department = waiting("supervisor"), waiting("acceptor"), waiting("department")
+    assert (len(supervisor["to_verify"]), len(supervisor["to_check"])) == (1, 3)
+    assert 5 <= len(acceptor["to_accept"]) <= 8
+    assert min(case.reported_at for case in acceptor["to_accept"]) > NOW - timedelta(days=2)
+    assert len(waiting("dispatcher")["to_dispatch"]) >= 5
+    assert all(len(department[queue]) >= 2 for queue in ("to_take", "to_confirm", "in_hand"))
+    assert 3 <= len(acceptor["to_audit"]) <= 5
+    for case in acceptor["to_audit"]:
+        assert case.case_class_id is not None
+        assert case.lon is not None
+        assert set(case.photos.values_list("purpose", flat=True)) == {"before", "after"}
+
+
+def check_words() -> None:
+    """Only self-handled matters say that they were put right."""
+    told = [after for _, after in content.names()["voices"]["self_handled"]]
+    saying = [case for case in Case.objects.all() if any(after in case.words for after in told)]
+    assert len(saying) >= 4
+    assert all(case.is_self_handled for case in saying)
+
+
+@pytest.mark.usefixtures("_in_a_demo")
+def test_whoever_signs_in_finds_work_and_none_of_it_is_weeks_old() -> None:
+    forget_everything()
+    grids.forget_current()
+    build(now=NOW, say=lambda step: None, matters=150)
+    assert Case.objects.count() == 150
+    check_workers()
+    check_desks()
+    check_words()
+    old = Case.objects.filter(reported_at__lt=NOW - timedelta(days=10))
+    assert old.count() > 50
+    assert old.filter(state__in=OPEN_STATES).count() <= 1
+    grids.forget_current()
+
+
+def test_every_matter_was_reported_before_the_end_and_long_enough_to_be_judged() -> None:
+    for hour in range(24):
+        end = NOW.replace(hour=hour)
+        starts = find_starts(300, end, hour)
+        assert len(starts) == 300
+        assert max(starts) <= end - timedelta(hours=20)

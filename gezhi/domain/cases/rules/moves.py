@@ -54,7 +54,15 @@ MOVES: tuple[Move, ...] = (
     _row(S.REPORTED, D.DECLINE, S.DECLINED, P.CASES_ACCEPT, reason=True),
     _row(frozenset({S.REPORTED, S.FILED}), D.MERGE, S.MERGED, P.CASES_ACCEPT),
     _row(S.REPORTED, D.WITHDRAW, S.WITHDRAWN, P.PUBLIC, when.is_reporter),
-    _row(S.AWAITING_AUDIT, D.AUDIT, S.CLOSED, P.CASES_ACCEPT, when.is_another_person),
+    _row(
+        S.AWAITING_AUDIT,
+        D.AUDIT,
+        S.CLOSED,
+        P.CASES_ACCEPT,
+        when.is_another_person,
+        when.classified,
+        when.placed,
+    ),
     _row(S.AWAITING_AUDIT, D.REFUSE_AUDIT, S.REPORTED, P.CASES_ACCEPT, when.is_another_person, reason=True),
     # Dispatch and handle
     _row(S.FILED, D.DISPATCH, S.DISPATCHED, P.CASES_DISPATCH),
@@ -91,7 +99,13 @@ MOVES: tuple[Move, ...] = (
     _row(frozenset({S.CLOSED, S.EVALUATED}), D.REOPEN, S.FILED, P.CASES_SUPERVISE, reason=True),
     # Beside the way
     _row(OPEN_STATES - {S.AWAITING_AUDIT}, D.VOID, S.VOID, P.CASES_ACCEPT, reason=True),
-    _row(frozenset({S.REPORTED, S.FILED, S.DISPATCHED, S.HANDLING}), D.AMEND, None, P.CASES_ACCEPT, reason=True),
+    _row(
+        frozenset({S.REPORTED, S.AWAITING_AUDIT, S.FILED, S.DISPATCHED, S.HANDLING}),
+        D.AMEND,
+        None,
+        P.CASES_ACCEPT,
+        reason=True,
+    ),
     _row(frozenset({S.FILED, S.DISPATCHED, S.HANDLING}), D.AMEND, None, P.CASES_DISPATCH, reason=True),
     _row(frozenset(State), D.NOTE, None, P.CASES_VIEW),
     _row(OPEN_STATES, D.URGE, None, P.CASES_SUPERVISE),

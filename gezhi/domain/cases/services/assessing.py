@@ -129,7 +129,10 @@ def merge(*, command: Command, into: UUID) -> Case:
 
 @transaction.atomic
 def audit(*, command: Command) -> Case:
-    """Close a self-handled matter after a look at its before and after, by one click."""
+    """Close a self-handled matter after a look at its before and after, by one click.
+
+    Raises `case.class_needed` or `case.place_needed` while nobody could count it: it is amended first.
+    """
     turn = begin(Deed.AUDIT, command)
     turn.case.closed_at = turn.at
     return finish(turn)

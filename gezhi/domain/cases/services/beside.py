@@ -9,7 +9,7 @@ from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.assessing import prepare
 from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish
-from gezhi.domain.cases.vocabulary import Deed, OrderEnd, Urgency
+from gezhi.domain.cases.vocabulary import Deed, OrderEnd, State, Urgency
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
 from gezhi.ground.plumbing.journal import writing as journal
@@ -29,11 +29,15 @@ def amend(
     place: Place | None = None,
     urgency: Urgency | None = None,
 ) -> Case:
-    """Correct class, place or urgency, with the reason; the clock is recomputed from where it started."""
+    """Correct class, place or urgency, with the reason; the clock is recomputed from where it started.
+
+    A self-handled matter that awaits its audit is on no clock: it needs a class, not a filing condition.
+    """
     turn = begin(Deed.AMEND, command)
     before = _told(turn.case)
     was_due, had_limit = turn.case.due_at, turn.case.limit_id is not None
-    must_choose = turn.case.filed_at is not None and case_class is not None
+    on_clock = turn.case.filed_at is not None and turn.before is not State.AWAITING_AUDIT
+    must_choose = on_clock and case_class is not None
     prepare(turn.case, case_class, limit, place, urgency, must_choose=must_choose)
     clocks.restart(turn.case, had_limit=had_limit)
     Order.objects.filter(case=turn.case, ended_at=None).update(due_at=turn.case.due_at)

@@ -17,7 +17,7 @@ from gezhi.domain.cases.services.assessing import audit
 from gezhi.domain.cases.services.dispatching import send
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish, let_see
-from gezhi.domain.cases.vocabulary import Deed, OrderKind, Outcome, Part, State
+from gezhi.domain.cases.vocabulary import Deed, OrderKind, Outcome, Part, PlaceKind, State
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
@@ -108,10 +108,13 @@ def expire_all(*, most: int = 500) -> int:
 def close_audits_by_rule(*, most: int = 500) -> int:
     """Close self-handled cases that were not drawn for a person's look, where the city has the rule; the number closed.
 
-    A case is drawn by the hash of its id: the same cases whoever asks, and nobody can choose.
+    A case is drawn by the hash of its id: the same cases whoever asks, and nobody can choose. One without a class or a
+    place waits for a person, who amends it first: closed as it is it would be counted nowhere.
     """
     closed = 0
-    for case in Case.objects.filter(state=State.AWAITING_AUDIT, is_sampled=False).order_by("reported_at", "id")[:most]:
+    waiting = Case.objects.filter(state=State.AWAITING_AUDIT, is_sampled=False, case_class__isnull=False)
+    placed = waiting.exclude(place_kind=PlaceKind.WORDS)
+    for case in placed.order_by("reported_at", "id")[:most]:
         procedure = selectors.procedure_of(case.case_class_id)
         if not procedure.audits_by_rule:
             continue

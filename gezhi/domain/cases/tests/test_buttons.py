@@ -6,8 +6,9 @@ import pytest
 
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, CaseClass
-from gezhi.domain.cases.tests.matters import answered, dispatched, report
-from gezhi.domain.cases.web.buttons import deed_buttons
+from gezhi.domain.cases.services import PhotoIn
+from gezhi.domain.cases.tests.matters import answered, dispatched, photo, report
+from gezhi.domain.cases.web.buttons import deed_buttons, next_button
 from gezhi.ground.plumbing.page_parts import Deed
 from tests.cast import MONDAY, Cast
 
@@ -44,3 +45,23 @@ def test_taking_an_order_is_one_click_that_carries_the_version(cast: Cast, catal
     case = dispatched(cast, catalogue_loaded)
     take = next(deed for deed in buttons(cast, "handler", case) if deed.label == "接单")
     assert (take.by, take.values) == ("post", (("version", case.version),))
+
+
+def self_handled(cast: Cast, case_class: CaseClass | None) -> Case:
+    evidence = [PhotoIn(photo("red"), purpose="before"), PhotoIn(photo("green"), purpose="after")]
+    return report(cast, self_handled=True, photos=evidence, case_class=case_class)
+
+
+def test_a_self_handled_matter_with_a_class_is_audited_by_one_click(cast: Cast, catalogue_loaded: Classes) -> None:
+    case = self_handled(cast, catalogue_loaded["unlimited"])
+    first, waiting = buttons(cast, "acceptor", case)[0], next_button(case, "to_audit")
+    assert waiting is not None
+    assert [(deed.label, deed.by, deed.primary) for deed in (first, waiting)] == [("审核通过并结案", "post", True)] * 2
+
+
+def test_a_self_handled_matter_without_a_class_is_amended_first(cast: Cast, catalogue_loaded: Classes) -> None:
+    case = self_handled(cast, None)
+    shown, waiting = buttons(cast, "acceptor", case), next_button(case, "to_audit")
+    assert waiting is not None
+    assert [(deed.label, deed.by, deed.primary) for deed in (shown[0], waiting)] == [("更正", "get", True)] * 2
+    assert "请先选择案件类别" in next(deed for deed in shown if deed.label == "审核通过并结案").refusal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -96,11 +97,30 @@ def test_self_handled_matters_need_both_photos_and_wait_for_an_audit(cast: Cast,
     assert refusal(report, cast, self_handled=True) == "case.evidence_needed"
     evidence = [services.PhotoIn(photo("red"), purpose="before"), services.PhotoIn(photo("green"), purpose="after")]
 
-    case = report(cast, self_handled=True, photos=evidence)
+    case = report(cast, self_handled=True, photos=evidence, case_class=catalogue_loaded["unlimited"])
     assert case.state == State.AWAITING_AUDIT
     case = assessing.audit(command=command(cast, "acceptor", case))
 
     assert case.state == State.CLOSED
+
+
+def test_a_self_handled_matter_is_amended_before_its_audit_where_it_could_be_counted_nowhere(
+    cast: Cast, catalogue_loaded: Classes
+) -> None:
+    evidence = [services.PhotoIn(photo("red"), purpose="before"), services.PhotoIn(photo("green"), purpose="after")]
+    case = report(cast, self_handled=True, photos=evidence, place=services.Place(address="菜市场后门"))
+
+    def amend(reason: str = "补充", **told: Any) -> Case:
+        return beside.amend(command=command(cast, "acceptor", case, reason=reason), **told)
+
+    assert refusal(assessing.audit, command=command(cast, "acceptor", case)) == "case.class_needed"
+    assert refusal(amend, reason="", case_class=catalogue_loaded["manhole"]) == "case.reason_needed"
+    amend(case_class=catalogue_loaded["manhole"])
+    assert refusal(assessing.audit, command=command(cast, "acceptor", case)) == "case.place_needed"
+    amended = amend(place=place())
+
+    assert (amended.state, amended.class_code, amended.due_at) == (State.AWAITING_AUDIT, "0101", None)
+    assert assessing.audit(command=command(cast, "acceptor", case)).state == State.CLOSED
 
 
 def test_who_handled_it_alone_cannot_pass_its_audit(cast: Cast) -> None:
@@ -113,10 +133,10 @@ def test_who_handled_it_alone_cannot_pass_its_audit(cast: Cast) -> None:
     assert refusal(assessing.audit, command=command(cast, "acceptor", case)) == "case.same_person"
 
 
-def test_a_rule_closes_self_handled_matters_except_the_drawn_sample(cast: Cast) -> None:
+def test_a_rule_closes_self_handled_matters_except_the_drawn_sample(cast: Cast, catalogue_loaded: Classes) -> None:
     evidence = [services.PhotoIn(photo("red"), purpose="before"), services.PhotoIn(photo("green"), purpose="after")]
     for _ in range(12):
-        report(cast, self_handled=True, photos=evidence)
+        report(cast, self_handled=True, photos=evidence, case_class=catalogue_loaded["unlimited"])
     assert closing.close_audits_by_rule() == 0, "the city has no such rule yet"
     catalogue.set_procedure(by=SYSTEM, audits_by_rule=True, sample_share=0.5)
 
@@ -124,6 +144,22 @@ def test_a_rule_closes_self_handled_matters_except_the_drawn_sample(cast: Cast) 
 
     states = Case.objects.values_list("state", "is_sampled")
     assert {(State.CLOSED, False), (State.AWAITING_AUDIT, True)} == set(states)
+
+
+def test_a_rule_leaves_self_handled_matters_without_class_or_place_to_a_person(
+    cast: Cast, catalogue_loaded: Classes
+) -> None:
+    evidence = [services.PhotoIn(photo("red"), purpose="before"), services.PhotoIn(photo("green"), purpose="after")]
+    known = catalogue_loaded["unlimited"]
+    whole = report(cast, self_handled=True, photos=evidence, case_class=known)
+    report(cast, self_handled=True, photos=evidence)
+    report(cast, self_handled=True, photos=evidence, case_class=known, place=services.Place(address="菜市场后门"))
+    catalogue.set_procedure(by=SYSTEM, audits_by_rule=True, sample_share=0)
+
+    assert closing.close_audits_by_rule() == 1
+
+    assert list(Case.objects.filter(state=State.CLOSED)) == [whole]
+    assert Case.objects.filter(state=State.AWAITING_AUDIT, is_sampled=False).count() == 2
 
 
 def test_merging_keeps_both_reporters_informed(cast: Cast, catalogue_loaded: Classes) -> None:

@@ -10,7 +10,7 @@ from gezhi.domain.cases.labels import DEED_LABELS
 from gezhi.domain.cases.rules.conditions import CLASS_NEEDED, PLACE_NEEDED
 from gezhi.domain.cases.rules.moves import Verdict
 from gezhi.domain.cases.selectors import Case
-from gezhi.domain.cases.vocabulary import Deed, State
+from gezhi.domain.cases.vocabulary import Deed, PlaceKind, State
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.page_parts import Deed as DeedButton
 from gezhi.ground.plumbing.problems import sentence
@@ -68,7 +68,14 @@ def button(case: Case, deed: Deed, *, primary: bool = False, refusal: str = "") 
 def next_button(case: Case, queue: str) -> DeedButton | None:
     """What a case in `queue` waits for; None where nothing is asked of the caller."""
     deed = NEXT.get((queue, State(case.state)))
+    if deed is Deed.AUDIT and _lacks(case):
+        deed = Deed.AMEND
     return button(case, deed, primary=True) if deed else None
+
+
+def _lacks(case: Case) -> bool:
+    """Without a class or a place it cannot be audited yet."""
+    return case.case_class_id is None or case.place_kind == PlaceKind.WORDS
 
 
 def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
@@ -77,7 +84,7 @@ def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
         verdict for verdict in verdicts if verdict.deed not in HIDDEN or (verdict.deed is Deed.STEP and verdict.allowed)
     ]
     offered = {verdict.deed for verdict in shown if _is_offered(verdict)}
-    first = next((deed for deed in PRIMARY if deed in offered), None)
+    first = next((deed for deed in PRIMARY if deed in offered), None) or _cure(case, offered)
     return [
         button(
             case,
@@ -87,6 +94,12 @@ def deed_buttons(case: Case, verdicts: list[Verdict]) -> list[DeedButton]:
         )
         for verdict in sorted(shown, key=lambda verdict: _place(verdict.deed, first, offered))
     ]
+
+
+def _cure(case: Case, offered: Set[Deed]) -> Deed | None:
+    """Where an audit waits for the class or the place, amending moves the case on."""
+    waits = State(case.state) is State.AWAITING_AUDIT and _lacks(case)
+    return Deed.AMEND if waits and Deed.AMEND in offered else None
 
 
 def _place(deed: Deed, first: Deed | None, offered: Set[Deed]) -> tuple[bool, bool, bool]:

@@ -68,6 +68,8 @@ class IntakeForm(forms.Form):
         told = super().clean() or {}
         if (told.get("lon") is None) != (told.get("lat") is None):
             raise forms.ValidationError(_("A point has a longitude and a latitude."))
+        if told.get("self_handled") and not told.get("case_class"):
+            self.add_error("case_class", _("Choose the class of what you put right: without it nobody can count it."))
         return told
 
     def report(self, request: ScopedRequest) -> services.Report:
