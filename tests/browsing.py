@@ -53,6 +53,18 @@ document.addEventListener('securitypolicyviolation', (event) => {
 OpenPage = Callable[..., Page]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages in a browser ask side by side: their database is a file, as installed.
+
+    In memory SQLite locks whole tables between the threads of one process, and waits for none.
+    """
+    default = settings.DATABASES["default"]
+    if config.option.markexpr == "browser" and default["ENGINE"] == "django.db.backends.sqlite3":
+        default.setdefault("TEST", {})["NAME"] = str(Path(settings.VAR_DIR) / "browser.sqlite3")
+        options = default["OPTIONS"]  # tests throw their data away: no waiting for the disk
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in these folders drives a browser, and says why when it cannot."""
     driven = {Path(__file__).parent / name for name in ("browser", "journeys")}
