@@ -26,7 +26,7 @@ wait $sqlite || failed=1
 echo "-- SQLite"; tail -n 60 "$logs/sqlite"
 
 step "pages in Chromium"
-python -m pytest -m browser -n 2 -p no:cacheprovider || failed=1
+python -m pytest -m browser -n 3 -p no:cacheprovider || failed=1
 
 [ -n "$address" ] && tools/postgres.sh stop
 step "done"
