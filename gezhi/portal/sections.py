@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import Scope
+from gezhi.portal.console import opens
 from gezhi.portal.shell import Section, at, phone_places
 
 
@@ -29,6 +30,7 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
             Section("statistics", _("Statistics"), "chart", reverse("cases:statistics")),
         ),
         (scope.may(Permission.STATISTICS_VIEW), Section("wall", _("Wall screen"), "wall", reverse("wall"))),
+        (opens(scope), Section("console", _("Console"), "settings", reverse("console"))),
     )
     return tuple(section for shown, section in wanted if shown)
 

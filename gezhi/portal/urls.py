@@ -7,6 +7,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from gezhi.portal import pages
 from gezhi.portal.api import api
+from gezhi.portal.console import console
 from gezhi.portal.gallery import gallery
 from gezhi.portal.live import live
 from gezhi.portal.wall import wall
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),
     path("live", live, name="live"),
     path("wall", wall, name="wall"),
+    path("console", console, name="console"),
     path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

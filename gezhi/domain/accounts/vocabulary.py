@@ -103,17 +103,17 @@ class Leader(Role):
 
 
 class SystemAdmin(Role):
-    """Keeps areas, posts, the catalogue and the calendar; sees no case and no journal."""
+    """Keeps areas, posts, the catalogue and the calendar, and the installation running; sees no case, no journal."""
 
     key = "system_admin"
-    permissions = EVERYBODY | {P.AREAS_MANAGE, P.STAFF_MANAGE, P.CATALOGUE_MANAGE}
+    permissions = EVERYBODY | {P.AREAS_MANAGE, P.STAFF_MANAGE, P.CATALOGUE_MANAGE, P.OPERATION_VIEW}
 
 
 class SecurityAdmin(Role):
     """Keeps accounts, passwords, tokens and keys; sees no case and no journal."""
 
     key = "security_admin"
-    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.ACCOUNTS_MANAGE})
+    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.ACCOUNTS_MANAGE, P.KEYS_MANAGE})
 
 
 class AuditAdmin(Role):

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     STAFF_VIEW = "staff.view"  # who is responsible for which cell, who is on duty
     STAFF_MANAGE = "staff.manage"  # give and end posts, arrange A/B cover
     ACCOUNTS_MANAGE = "accounts.manage"  # create accounts, reset passwords, tokens, lock-outs
+    KEYS_MANAGE = "keys.manage"  # the key ring: which keys are in use, rotation
+    OPERATION_VIEW = "operation.view"  # jobs, storage, health of the installation; set a failed job going again
     JOURNAL_VIEW = "journal.view"  # read the journals of deeds and looks
     CATALOGUE_VIEW = "catalogue.view"  # classes, conditions and time limits
     CATALOGUE_MANAGE = "catalogue.manage"  # change classes, conditions, limits and calendars

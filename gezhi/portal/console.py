@@ -1,0 +1,60 @@
+"""The console: what administrators keep, one line per place, only what the caller's posts open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the console: who may open it, its noun, one sentence about it, its icon and its address."""
+
+    permission: Permission
+    title: str
+    text: str
+    icon: str
+    view: str
+
+
+PLACES = (
+    Place(
+        Permission.AREAS_MANAGE,
+        gettext_noop("Areas and borders"),
+        gettext_noop("Areas with their borders, and what checking the borders has found."),
+        "grid",
+        "grids:areas",
+    ),
+    Place(
+        Permission.STAFF_MANAGE,
+        gettext_noop("Duty and covers"),
+        gettext_noop("Who is on duty, who covers for whom, grids with nobody."),
+        "users",
+        "workforce:staff",
+    ),
+)
+"""In the order of the page; apps bring their places here by address."""
+
+
+def opens(scope: Scope) -> bool:
+    """Whether the console shows the caller anything."""
+    return any(scope.may(place.permission) for place in PLACES)
+
+
+@door(Permission.SIGNED_IN)
+def console(request: ScopedRequest) -> HttpResponse:
+    rows = [
+        {"title": _(place.title), "text": _(place.text), "icon": place.icon, "url": reverse(place.view)}
+        for place in PLACES
+        if request.scope.may(place.permission)
+    ]
+    return render(request, "portal/console.html", {"rows": rows})
