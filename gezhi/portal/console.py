@@ -41,6 +41,13 @@ PLACES = (
         "users",
         "workforce:staff",
     ),
+    Place(
+        Permission.JOURNAL_VIEW,
+        gettext_noop("Journal"),
+        gettext_noop("Who did and looked at what, and whether the journal is as it was written."),
+        "journal",
+        "journal",
+    ),
 )
 """In the order of the page; apps bring their places here by address."""
 

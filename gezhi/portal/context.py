@@ -15,6 +15,7 @@ from gezhi.domain.cases import selectors as cases
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.workforce import selectors as workforce
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.journal.reading import recent_position
 from gezhi.ground.plumbing.scope import Scope
@@ -42,6 +43,7 @@ def _frame(scope: Scope) -> Shell:
     at = now()
     inbox = cases.inbox_count(scope, now=at)
     posts = _posts(scope)
+    has_cases = scope.may(Permission.CASES_VIEW)
     return Shell(
         user_name=accounts.account(scope).name,
         sections=sections_of(scope, cases.waiting_count(scope, now=at), inbox),
@@ -55,8 +57,8 @@ def _frame(scope: Scope) -> Shell:
         home_url=reverse("home"),
         frame=PHONE if scope.grants and scope.grants[0].role in WALKERS else DESK,
         me_url=reverse("accounts:me"),
-        search_url=reverse("cases:list"),
-        inbox_url=reverse("cases:inbox"),
+        search_url=reverse("cases:list") if has_cases else "",
+        inbox_url=reverse("cases:inbox") if has_cases else "",
         duty_url=reverse("workforce:duty"),
         switch_post_url=reverse("accounts:switch_post"),
         sign_out_url=reverse("account_logout"),

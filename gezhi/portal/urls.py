@@ -9,6 +9,7 @@ from gezhi.portal import pages
 from gezhi.portal.api import api
 from gezhi.portal.console import console
 from gezhi.portal.gallery import gallery
+from gezhi.portal.journal import pages as journal
 from gezhi.portal.live import live
 from gezhi.portal.wall import wall
 
@@ -18,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live", live, name="live"),
     path("wall", wall, name="wall"),
     path("console", console, name="console"),
+    path("console/journal", journal.journal_list, name="journal"),
+    path("console/journal/export.xlsx", journal.journal_export, name="journal_export"),
+    path("console/journal/verifications", journal.journal_verifications, name="journal_verifications"),
+    path("console/journal/<str:name>/<int:seq>", journal.journal_line, name="journal_line"),
     path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

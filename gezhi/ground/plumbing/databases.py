@@ -108,6 +108,19 @@ def settled_condition(alias: str) -> str:
     return f"{alias}.xid < pg_snapshot_xmin(pg_current_snapshot())" if is_postgresql() else "TRUE"
 
 
+def instant_text(column: str) -> str:
+    """SQL for an instant's one spelling, `2026-11-21T06:05:33.000000+00:00`."""
+    if is_postgresql():
+        return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
+    # Stored as text, the microseconds left out where there are none.
+    return f"substr({column}, 1, 10) || 'T' || substr(substr({column}, 12) || '.000000', 1, 15) || '+00:00'"
+
+
+def identifier_text(column: str) -> str:
+    """SQL for an identifier as text: PostgreSQL spells it with dashes, SQLite keeps its 32 digits; None stays None."""
+    return f"{column}::text" if is_postgresql() else column
+
+
 def transaction_horizon() -> tuple[int, int]:
     """(oldest transaction still open, next transaction to come); (0, 0) where writers exclude one another."""
     if not is_postgresql():

@@ -16,7 +16,7 @@ from gezhi.domain.grids.selectors.current import current_mesh
 from gezhi.domain.grids.vocabulary import LevelWord, Scheme
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.kernel.problem import problem
+from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, inside, within
 
@@ -131,3 +131,11 @@ def towns_and_communities(scope: Scope) -> list[Cell]:
     """Towns and communities that `scope` may see, in code order: what a form offers where there is no point."""
     levels = (LevelWord.TOWN, LevelWord.COMMUNITY)
     return list(cells(scope).filter(level__in=levels).only("id", "code", "name", "level"))
+
+
+def keeps_all(scope: Scope, permission: Permission) -> bool:
+    """True when `permission` counts in the whole of the installation's own area."""
+    try:
+        return scope.everywhere(permission) or scope.covers(permission, top_cell().code)
+    except Problem:  # nothing is loaded yet, or no single area holds all
+        return False

@@ -38,6 +38,8 @@ class Deed(Entry):
         indexes = [
             models.Index(fields=["subject_id", "seq"], name="deed_subject"),
             models.Index(fields=["account_id", "seq"], name="deed_account"),
+            models.Index(fields=["deed", "seq"], name="deed_kind"),
+            models.Index(fields=["at", "seq"], name="deed_at"),
         ]
 
 
@@ -49,6 +51,8 @@ class Look(Entry):
         indexes = [
             models.Index(fields=["subject_id", "seq"], name="look_subject"),
             models.Index(fields=["account_id", "seq"], name="look_account"),
+            models.Index(fields=["deed", "seq"], name="look_kind"),
+            models.Index(fields=["at", "seq"], name="look_at"),
         ]
 
 
@@ -105,3 +109,18 @@ class Bookmark(models.Model):
 
     class Meta:
         db_table = "journal_bookmark"
+
+
+class Verification(models.Model):
+    """One run of verify: what was checked, what was found, how long it took."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+    blocks = models.BigIntegerField()
+    entries = models.BigIntegerField()
+    erased = models.BigIntegerField()
+    faults = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "journal_verification"

@@ -7,44 +7,24 @@ shows against it.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterable, Sequence
-from datetime import UTC, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing import databases
-from gezhi.ground.plumbing.journal.models import Block, Bookmark, Deed, Entry, Feed, Look, LookFeed, Numbered
+from gezhi.ground.plumbing.journal.leaves import GENESIS, JOURNALS, Journal, head_of, leaves, merkle_root
+from gezhi.ground.plumbing.journal.models import Block, Bookmark
 from gezhi.ground.plumbing.sealing.ring import ring
 
 BATCH = 5000
 SETTLING = timedelta(seconds=5)
 """How old a noted horizon must be before it counts: far longer than one statement takes between its two ids."""
-
-GENESIS = bytes(32)
-
-
-class Journal(NamedTuple):
-    """A journal: its name, its entries and their numbering."""
-
-    name: str
-    entries: type[Entry]
-    numbering: type[Numbered]
-
-
-DEEDS = Journal("deeds", Deed, Feed)
-LOOKS = Journal("looks", Look, LookFeed)
-JOURNALS = (DEEDS, LOOKS)
 
 
 def seal_all() -> int:
@@ -108,105 +88,13 @@ def _advance(mark: Bookmark, journal: Journal) -> None:
         )
 
 
-SEALED = (
-    "seq",
-    "at",
-    "kind",
-    "account_id",
-    "person_id",
-    "post_id",
-    "on_behalf_of",
-    "deed",
-    "subject_kind",
-    "subject_id",
-    "cell_id",
-    "code",
-    "facts_digest",
-    "request_id",
-)
-"""The columns of an entry that its leaf is made of, in their order."""
-
-
-def leaf(entry: Entry) -> bytes:
-    """The sealed leaf of an entry."""
-    return leaf_of([getattr(entry, name) for name in SEALED])
-
-
-def leaf_of(sealed: Sequence[Any]) -> bytes:
-    """The sealed leaf of the values of `SEALED`."""
-    seq, at, kind, account, person, post, behalf, deed, subject_kind, subject, cell, code, digest, request = sealed
-    columns = [
-        seq,
-        at.astimezone(UTC).isoformat(timespec="microseconds"),
-        kind,
-        _id(account),
-        _id(person),
-        _id(post),
-        _id(behalf),
-        deed,
-        subject_kind,
-        _id(subject),
-        _id(cell),
-        code,
-        bytes(digest).hex(),
-        request,
-    ]
-    return hashlib.sha256(orjson.dumps(columns)).digest()
-
-
-@lru_cache(maxsize=4096)
-def _id(id: UUID | None) -> str:
-    """An identifier's spelling in a leaf; the same accounts, posts and cells come again and again."""
-    return str(id or "")
-
-
-def merkle_root(leaves: Iterable[bytes]) -> bytes:
-    """Root of the binary Merkle tree; an odd node is carried up as it is. Leaves and nodes hash differently."""
-    level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
-    while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
-        above = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
-        level = above + level[-1:] if len(level) % 2 else above
-    return level[0] if level else GENESIS
-
-
-def head_of(number: int, first: int, last: int, root: bytes, before: bytes) -> bytes:
-    """The head of a block: what is signed, and what the next block links to."""
-    return hashlib.sha256(f"{number}|{first}|{last}|".encode() + root + before).digest()
-
-
-def entries_between(journal: Journal, first: int, last: int) -> list[Entry]:
-    """Entries with positions first…last, in that order."""
-    positions, found = _between(journal, first, last)
-    return sorted((entry for entry in found if entry.seq in positions), key=lambda entry: positions[entry.seq])
-
-
-def _leaves_between(journal: Journal, first: int, last: int) -> list[bytes]:
-    """The leaves of the entries with positions first…last, in that order; no entry is made for it."""
-    positions, found = _between(journal, first, last)
-    rows = [row for row in found.values_list(*SEALED) if row[0] in positions]
-    return [leaf_of(row) for row in sorted(rows, key=lambda row: positions[row[0]])]
-
-
-def _between(journal: Journal, first: int, last: int) -> tuple[dict[int, int], QuerySet[Entry]]:
-    """Positions first…last by sequence, and the entries of these sequences with perhaps some between them."""
-    numbered = journal.numbering._default_manager.filter(position__gte=first, position__lte=last)
-    positions = dict(numbered.values_list("seq", "position"))
-    entries = journal.entries._default_manager
-    if not positions:
-        return positions, entries.none()
-    few = len(positions) < 500
-    wanted = {"seq__in": list(positions)} if few else {"seq__gte": min(positions), "seq__lte": max(positions)}
-    return positions, entries.filter(**wanted)
-
-
 def _seal_block(journal: Journal) -> Block | None:
     before = Block.objects.filter(journal=journal.name).order_by("-number").first()
     first = before.last + 1 if before else 1
     last = journal.numbering._default_manager.order_by("-position").values_list("position", flat=True).first() or 0
     if last < first:
         return None
-    root = merkle_root(_leaves_between(journal, first, last))
+    root = merkle_root(leaves(journal, first, last))
     number = before.number + 1 if before else 1
     head = head_of(number, first, last, root, bytes(before.head) if before else GENESIS)
     key_id, key = ring().current_key("journal")

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.db.models import QuerySet
 
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.journal.models import Block
-from gezhi.ground.plumbing.journal.sealing import (
-    GENESIS,
-    JOURNALS,
-    Journal,
-    entries_between,
-    head_of,
-    heads_file,
-    leaf,
-    merkle_root,
-)
-from gezhi.ground.plumbing.journal.writing import digest_of
+from gezhi.ground.plumbing.journal.leaves import GENESIS, JOURNALS, Journal, Sealed, head_of, merkle_root, sealed
+from gezhi.ground.plumbing.journal.models import Block, Verification
+from gezhi.ground.plumbing.journal.sealing import heads_file
+from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sealing.ring import ring
+
+MOST_FAULTS = 200
+"""Faults kept with a run; the command prints them all."""
 
 
 @dataclass
@@ -49,15 +50,38 @@ def verify(heads: Path | None = None) -> Verdict:
     return verdict
 
 
+def verify_and_note() -> Verification:
+    """Verify, and keep what was found for the audit administrator's page; the clock does this every night."""
+    at, started = now(), time.monotonic()
+    verdict = verify()
+    return Verification.objects.create(
+        at=at,
+        seconds=time.monotonic() - started,
+        blocks=verdict.blocks,
+        entries=verdict.entries,
+        erased=len(verdict.erased),
+        faults=verdict.faults[:MOST_FAULTS],
+    )
+
+
+def verifications(scope: Scope) -> QuerySet[Verification]:
+    """When the journals were verified and what was found, newest first. Raises `scope.forbidden`."""
+    scope.require(Permission.JOURNAL_VIEW)
+    return Verification.objects.order_by("-at")
+
+
 def _verify_chain(journal: Journal, published: dict[tuple[str, int], str], verdict: Verdict) -> None:
     before, expected, number = GENESIS, 1, 0
-    for block in Block.objects.filter(journal=journal.name).order_by("number").iterator():
+    blocks = Block.objects.filter(journal=journal.name).order_by("number")
+    last = max(blocks.values_list("last", flat=True).reverse()[:1], default=0)
+    entries = _Row(sealed(journal, 1, last))
+    for block in blocks.iterator():
         number += 1
         verdict.blocks += 1
         name = f"{journal.name} block {block.number}"
         if (block.number, block.first) != (number, expected):
             verdict.faults.append(f"{name}: a block is missing before it")
-        _verify_block(journal, block, before, name, verdict)
+        _verify_block(block, entries.up_to(block.last), before, name, verdict)
         outside = published.get((journal.name, block.number))
         if outside is not None and outside != bytes(block.head).hex():
             verdict.faults.append(f"{name}: its head differs from the one written outside the database")
@@ -69,12 +93,28 @@ def _verify_chain(journal: Journal, published: dict[tuple[str, int], str], verdi
         )
 
 
-def _verify_block(journal: Journal, block: Block, before: bytes, name: str, verdict: Verdict) -> None:
-    leaves = list(_leaves(journal, block, name, verdict))
-    if len(leaves) != block.last - block.first + 1:
-        verdict.faults.append(f"{name}: {block.last - block.first + 1 - len(leaves)} entries are gone")
-    root = merkle_root(leaves)
-    if root != bytes(block.root):
+class _Row:
+    """Entries in the order of their positions, handed out block by block."""
+
+    def __init__(self, entries: Iterator[Sealed]) -> None:
+        self._entries = entries
+        self._next = next(entries, None)
+
+    def up_to(self, last: int) -> list[Sealed]:
+        """The entries that were not handed out yet, up to position `last`."""
+        found = []
+        while self._next is not None and self._next.position <= last:
+            found.append(self._next)
+            self._next = next(self._entries, None)
+        return found
+
+
+def _verify_block(block: Block, entries: Sequence[Sealed], before: bytes, name: str, verdict: Verdict) -> None:
+    verdict.entries += len(entries)
+    _verify_facts(entries, name, verdict)
+    if len(entries) != block.last - block.first + 1:
+        verdict.faults.append(f"{name}: {block.last - block.first + 1 - len(entries)} entries are gone")
+    if merkle_root(entry.leaf for entry in entries) != bytes(block.root):
         verdict.faults.append(f"{name}: an entry between {block.first} and {block.last} was changed")
     if head_of(block.number, block.first, block.last, bytes(block.root), before) != bytes(block.head):
         verdict.faults.append(f"{name}: it does not follow from the block before it")
@@ -82,23 +122,26 @@ def _verify_block(journal: Journal, block: Block, before: bytes, name: str, verd
         verdict.faults.append(f"{name}: its signature is not ours")
 
 
-def _leaves(journal: Journal, block: Block, name: str, verdict: Verdict) -> Iterator[bytes]:
-    for entry in entries_between(journal, block.first, block.last):
-        verdict.entries += 1
-        if entry.erased_by is not None and not bytes(entry.facts):
+def _verify_facts(entries: Sequence[Sealed], name: str, verdict: Verdict) -> None:
+    """Facts stand under their digest in the leaf; erased ones name the deed that erased them."""
+    for entry in entries:
+        if entry.erased_by is not None and not entry.facts:
             verdict.erased.append((entry.seq, entry.erased_by))
-        elif digest_of(bytes(entry.salt), bytes(entry.facts)) != bytes(entry.facts_digest):
+        elif hashlib.sha256(entry.salt + entry.facts).digest() != entry.digest:
             verdict.faults.append(f"{name}: the facts of entry {entry.seq} were changed")
-        yield leaf(entry)
 
 
 def _signed(block: Block) -> bool:
     try:
-        key = Ed25519PrivateKey.from_private_bytes(ring().key("journal", int(block.key_id)))
-        key.public_key().verify(bytes(block.signature), bytes(block.head))
+        _public(ring().key("journal", int(block.key_id))).verify(bytes(block.signature), bytes(block.head))
     except (InvalidSignature, Problem, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=8)
+def _public(private: bytes) -> Ed25519PublicKey:
+    return Ed25519PrivateKey.from_private_bytes(private).public_key()
 
 
 def _read_heads(file: Path, verdict: Verdict) -> dict[tuple[str, int], str]:

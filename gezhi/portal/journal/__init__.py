@@ -1,0 +1,1 @@
+"""The audit administrator's pages: both journals with filters, one line, export, and the verifications."""

@@ -1,0 +1,169 @@
+"""What is written in a journal, in words: deeds, what they were done to, who did them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.accounts.labels import ROLE_LABELS
+from gezhi.domain.cases import selectors as cases
+from gezhi.domain.cases.labels import DEED_LABELS
+from gezhi.domain.grids import selectors as grids
+from gezhi.ground.plumbing.actors import ActorKind
+from gezhi.ground.plumbing.journal.models import Entry
+from gezhi.ground.plumbing.journal.writing import facts_of
+
+Word = str | Promise
+
+DEEDS: dict[str, Word] = {
+    **{f"case.{deed}": label for deed, label in DEED_LABELS.items()},
+    "account.create": _("Account created"),
+    "account.set_password": _("Password set"),
+    "account.sign_in": _("Signed in"),
+    "business_grid.change": _("Business grid changed"),
+    "business_grid.draw": _("Business grid drawn"),
+    "business_grid.end": _("Business grid ended"),
+    "calendar.load": _("Calendar loaded"),
+    "case.export": _("Cases exported"),
+    "case.forget_reporter": _("Reporter's data erased at their end"),
+    "case.reveal_reporter": _("Reporter revealed"),
+    "cases.import": _("Cases imported"),
+    "catalogue.activate": _("Edition made active"),
+    "catalogue.assign": _("Departments assigned to classes"),
+    "catalogue.load": _("Class list loaded"),
+    "catalogue.load_limits": _("Time limits loaded"),
+    "catalogue.make": _("Class list made"),
+    "catalogue.set_procedure": _("Steps of a class set"),
+    "catalogue.word": _("Filing conditions worded"),
+    "cover.arrange": _("Cover arranged"),
+    "cover.end": _("Cover ended"),
+    "department.create": _("Department created"),
+    "duty.end": _("Went off duty"),
+    "duty.start": _("Went on duty"),
+    "filter.forget": _("Saved filter forgotten"),
+    "filter.keep": _("Filter saved"),
+    "finding.accept": _("Finding accepted"),
+    "job.again": _("Failed job set going again"),
+    "journal.erase": _("Lines erased"),
+    "journal.export": _("Journal exported"),
+    "journal.read": _("Line of the journal read"),
+    "mesh.discard": _("Draft of the mesh discarded"),
+    "mesh.draft": _("Mesh drafted"),
+    "mesh.import_borders": _("Borders imported"),
+    "mesh.publish": _("Mesh published"),
+    "post.end": _("Post ended"),
+    "post.give": _("Post given"),
+    "token.issue": _("Token issued"),
+    "token.revoke": _("Token revoked"),
+}
+"""Every deed and look that the product writes; a test reads the code and finds none missing."""
+
+SUBJECTS: dict[str, Word] = {
+    "account": _("Account"),
+    "business_grid": _("Business grid"),
+    "calendar": _("Calendar"),
+    "case": _("Case"),
+    "cases": _("Cases"),
+    "class_edition": _("Edition"),
+    "cover": _("Cover"),
+    "department": _("Department"),
+    "duty": _("Duty"),
+    "filter": _("Saved filter"),
+    "finding": _("Finding"),
+    "job": _("Job"),
+    "import": _("Import"),
+    "journal": _("Journal"),
+    "mesh_edition": _("Mesh edition"),
+    "post": _("Post"),
+    "procedure": pgettext_lazy("of a class", "Steps"),
+    "token": _("Token"),
+}
+
+DOERS: dict[ActorKind, Word] = {
+    ActorKind.STAFF: _("An account that is gone"),
+    ActorKind.PUBLIC: _("Reporter"),
+    ActorKind.SYSTEM: _("By rule"),
+    ActorKind.PROGRAM: _("A program"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line in words. `subject` is what it was done to, `place` where."""
+
+    seq: int
+    at: datetime
+    deed: str
+    key: str
+    doer: str
+    subject: str
+    subject_id: UUID | None
+    account_id: UUID | None
+    place: str
+    code: str
+
+
+def deed_word(key: str) -> str:
+    """The deed in words; the key itself for one that an older edition of the product wrote."""
+    return str(DEEDS.get(key, key))
+
+
+def lines_of(entries: Sequence[Entry]) -> list[Line]:
+    """Entries in words: three queries, however many."""
+    people = accounts.names({entry.account_id for entry in entries})
+    places = grids.full_names({entry.code for entry in entries if entry.code})
+    numbers = cases.numbers_of({e.subject_id for e in entries if e.subject_kind == "case" and e.subject_id})
+    return [_line(entry, people, places, numbers) for entry in entries]
+
+
+def _line(entry: Entry, people: Mapping[UUID, str], places: Mapping[str, str], numbers: Mapping[UUID, str]) -> Line:
+    doer = people.get(entry.account_id, "") if entry.account_id else ""
+    subject = str(SUBJECTS.get(entry.subject_kind, entry.subject_kind))
+    number = numbers.get(entry.subject_id, "") if entry.subject_id else ""
+    return Line(
+        seq=entry.seq,
+        at=entry.at,
+        deed=deed_word(entry.deed),
+        key=entry.deed,
+        doer=doer or str(DOERS[ActorKind(entry.kind)]),
+        subject=f"{subject} {number}".strip(),
+        subject_id=entry.subject_id,
+        account_id=entry.account_id,
+        place=places.get(entry.code, entry.code),
+        code=entry.code,
+    )
+
+
+def facts_in_words(entry: Entry) -> list[tuple[str, str]]:
+    """What was written with the deed, as key and value; identifiers of people and departments also by name."""
+    told = facts_of(entry)
+    named = accounts.names(set(_ids(told.values())))
+    departments = accounts.department_names()
+    return [(key, _value(value, {**departments, **named})) for key, value in told.items() if value not in ("", None)]
+
+
+def _ids(values: Iterable[Any]) -> Iterable[UUID]:
+    for value in values:
+        if isinstance(value, str) and len(value) == 36:
+            try:
+                yield UUID(value)
+            except ValueError:
+                continue
+
+
+def _value(value: Any, names: Mapping[UUID, str]) -> str:
+    if isinstance(value, bool):
+        return _t("yes") if value else _t("no")
+    if value in ROLE_LABELS:
+        return str(ROLE_LABELS[value])
+    found = next(iter(_ids([value])), None)
+    return f"{names[found]} ({value})" if found is not None and found in names else str(value)
