@@ -42,6 +42,13 @@ PLACES = (
         "workforce:staff",
     ),
     Place(
+        Permission.OPERATION_VIEW,
+        gettext_noop("Jobs and room"),
+        gettext_noop("What runs in the background, what failed, how full the disk is."),
+        "clock",
+        "jobs",
+    ),
+    Place(
         Permission.JOURNAL_VIEW,
         gettext_noop("Journal"),
         gettext_noop("Who did and looked at what, and whether the journal is as it was written."),

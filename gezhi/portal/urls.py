@@ -11,6 +11,7 @@ from gezhi.portal.console import console
 from gezhi.portal.gallery import gallery
 from gezhi.portal.journal import pages as journal
 from gezhi.portal.live import live
+from gezhi.portal.operation import pages as operation
 from gezhi.portal.wall import wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/journal/export.xlsx", journal.journal_export, name="journal_export"),
     path("console/journal/verifications", journal.journal_verifications, name="journal_verifications"),
     path("console/journal/<str:name>/<int:seq>", journal.journal_line, name="journal_line"),
+    path("console/jobs", operation.jobs, name="jobs"),
+    path("console/jobs/<uuid:id>/again", operation.job_again, name="job_again"),
     path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

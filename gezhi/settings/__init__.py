@@ -107,6 +107,7 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.forget_reporters", 86400),
     ("gezhi.ground.plumbing.uploads.store.sweep", 900),
     ("gezhi.ground.plumbing.journal.verifying.verify_and_note", 86400),
+    ("gezhi.ground.plumbing.jobs.listing.forget_ended", 86400),
     ("gezhi.ground.plumbing.databases.forget_expired", 3600),
     ("gezhi.ground.plumbing.databases.optimise", 86400),
 ]

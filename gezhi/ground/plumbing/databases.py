@@ -142,6 +142,18 @@ def forget_foreign_transactions(table: str) -> None:
             cursor.execute(f"UPDATE {name} SET xid = '0'::xid8 WHERE xid <> '0'::xid8")  # noqa: S608  (our own table)
 
 
+def size() -> int:
+    """Bytes the database takes on disk."""
+    question = (
+        "SELECT pg_database_size(current_database())"
+        if is_postgresql()
+        else "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return int(cursor.fetchone()[0])
+
+
 def optimise() -> None:
     """Keep SQLite's planner informed; PostgreSQL looks after itself."""
     if not is_postgresql():

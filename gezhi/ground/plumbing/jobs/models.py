@@ -31,6 +31,8 @@ class DueInstant(models.Model):
     name = models.CharField(max_length=64, primary_key=True)
     next_at = models.DateTimeField()
     last_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # when it last failed; None once it has succeeded again
+    fault = models.CharField(max_length=500, db_default="")
 
     class Meta:
         db_table = "job_due_instant"

@@ -48,9 +48,20 @@ def tick(deeds: list[Periodic]) -> None:
     for periodic in deeds:
         try:
             if claim(periodic, now()):
-                periodic.do()
+                _do(periodic)
         except Exception:
             log.exception("the periodic deed %s failed", periodic.name)
+
+
+def _do(periodic: Periodic) -> None:
+    """Do it, and keep for the console how it went; the failure itself goes on to the caller."""
+    row = DueInstant.objects.filter(name=periodic.name[:64])
+    try:
+        periodic.do()
+    except Exception as reason:
+        row.update(failed_at=now(), fault=f"{type(reason).__name__}: {reason}"[:500])
+        raise
+    row.filter(failed_at__isnull=False).update(failed_at=None, fault="")
 
 
 def run(should_stop: Callable[[], bool]) -> None:

@@ -1,0 +1,31 @@
+"""Tasks and the deeds of the clock in words."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_tasks.base import TaskResultStatus
+
+PERIODICS: dict[str, str | Promise] = {
+    "gezhi.ground.plumbing.jobs.leases.rescue_orphans": _("Take up what dead workers left"),
+    "gezhi.domain.cases.tasks.expire_evaluations": _("End evaluations nobody answered"),
+    "gezhi.domain.cases.tasks.close_audits": _("Close what workers settled, but for the sample"),
+    "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
+    "gezhi.domain.cases.tasks.forget_reporters": _("Erase reporters' data at their end"),
+    "gezhi.ground.plumbing.uploads.store.sweep": _("Forget uploads that no deed took"),
+    "gezhi.ground.plumbing.journal.verifying.verify_and_note": _("Verify the journals"),
+    "gezhi.ground.plumbing.jobs.listing.forget_ended": _("Forget jobs that ended long ago"),
+    "gezhi.ground.plumbing.databases.forget_expired": _("Forget limits and proofs that have run out"),
+    "gezhi.ground.plumbing.databases.optimise": _("Keep the database's planner informed"),
+}
+"""Every deed of the clock (`settings.CLOCK`); a test finds none missing."""
+
+TASKS: dict[str, str | Promise] = {}
+"""Every background task; a test finds none missing."""
+
+STATUSES: dict[TaskResultStatus, str | Promise] = {
+    TaskResultStatus.FAILED: _("Failed"),
+    TaskResultStatus.RUNNING: _("Running"),
+    TaskResultStatus.READY: _("Waiting"),
+    TaskResultStatus.SUCCESSFUL: _("Done"),
+}
