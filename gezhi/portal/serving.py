@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -110,6 +111,9 @@ class Parent:
     parts: Sequence[str] = PARTS
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     stopping: bool = False
+    figures: tempfile.TemporaryDirectory[str] = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="gezhi-figures-")
+    )
 
     def run(self) -> None:
         """Start all parts, start again what dies, stop all on SIGTERM or SIGINT."""
@@ -135,6 +139,8 @@ class Parent:
 
     def _start(self, part: str) -> None:
         told = {**os.environ, "GEZHI_THREADS": str(self.serving.threads)}
+        if part == "web":  # an empty folder in which the web workers of this start share their figures
+            told["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(dir=self.figures.name)
         self.children[part] = subprocess.Popen(self.serving.command(part), env=told)  # noqa: S603  (our own parts)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
@@ -150,3 +156,4 @@ class Parent:
                 child.wait(max(0.1, patience - time.monotonic()))
             except subprocess.TimeoutExpired:
                 child.kill()
+        self.figures.cleanup()

@@ -12,11 +12,13 @@ from gezhi.portal.gallery import gallery
 from gezhi.portal.journal import pages as journal
 from gezhi.portal.live import live
 from gezhi.portal.operation import pages as operation
+from gezhi.portal.operation.metrics import metrics
 from gezhi.portal.wall import wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     path("live", live, name="live"),
     path("wall", wall, name="wall"),
     path("console", console, name="console"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from gezhi.settings.environment import Environment, database, secret_key
+from gezhi.settings.environment import Environment, database, logging_for, secret_key
 
 env = Environment.read()
 
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gezhi.ground.plumbing.requests.RequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -112,6 +113,10 @@ CLOCK = [
     ("gezhi.ground.plumbing.databases.optimise", 86400),
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Lines for people (`plain`: what goes wrong) or for machines (`json`: every request too, one object a line).
+LOG_FORM = env.text("GEZHI_LOG", "plain")
+LOGGING = logging_for(LOG_FORM)
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -83,6 +83,31 @@ def database(url: str) -> dict[str, Any]:
     raise ValueError(f"GEZHI_DATABASE must start with sqlite:/// or postgresql://, not {parts.scheme}:")
 
 
+def logging_for(form: str) -> dict[str, Any]:
+    """Django's logging setting: `plain` says on the terminal what goes wrong, `json` writes every request as well.
+
+    Raises ValueError for any other form.
+    """
+    if form not in {"plain", "json"}:
+        raise ValueError(f"GEZHI_LOG must be plain or json, not {form!r}")
+    formatters = {
+        "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "gezhi.ground.plumbing.logs.JsonLines"},
+    }
+    handler = {"class": "logging.StreamHandler", "formatter": form}
+    level = "INFO" if form == "json" else "WARNING"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": formatters,
+        "handlers": {"stderr": handler},
+        "loggers": {
+            "django": {"handlers": ["stderr"], "level": "WARNING"},
+            "gezhi": {"handlers": ["stderr"], "level": level},
+        },
+    }
+
+
 def secret_key(keys: Path) -> str:
     """The installation's signing key: made at first use, 0600, never in the database."""
     file = keys / "django"

@@ -70,6 +70,11 @@ def verifications(scope: Scope) -> QuerySet[Verification]:
     return Verification.objects.order_by("-at")
 
 
+def last_verification() -> Verification | None:
+    """The newest run, for doctors and figures."""
+    return Verification.objects.order_by("-at").first()
+
+
 def _verify_chain(journal: Journal, published: dict[tuple[str, int], str], verdict: Verdict) -> None:
     before, expected, number = GENESIS, 1, 0
     blocks = Block.objects.filter(journal=journal.name).order_by("number")
