@@ -23,6 +23,7 @@ NO_ID = UUID(int=0)
 SAMPLES: dict[str, object] = {
     "id": NO_ID, "deed": "note", "size": "thumb", "edition": "gbt30428.2-2013", "kind": "component", "code": MICRO,
     "layer": "town", "z": 10, "x": 1, "y": 1, "number": "1",
+    "version": 1,
 }  # fmt: skip
 
 

@@ -1,10 +1,18 @@
 """Questions about cases; the first argument is always the scope."""
 
-from gezhi.domain.cases.models import Case, CaseClass, Photo, TimeLimit
+from gezhi.domain.cases.models import Case, CaseClass, CityCalendar, DeadlineMove, Photo, TimeLimit
 from gezhi.domain.cases.models import Order as CaseOrder
+from gezhi.domain.cases.selectors.calendar import (
+    calendar,
+    calendar_versions,
+    forget_calendar,
+    moves_by,
+    moves_of,
+    version,
+    versions,
+)
 from gezhi.domain.cases.selectors.catalogue import (
     active_edition,
-    calendar,
     catalogue_json,
     class_by_id,
     class_by_key,
@@ -58,6 +66,8 @@ __all__ = [
     "CaseClass",
     "CaseFilter",
     "CaseOrder",
+    "CityCalendar",
+    "DeadlineMove",
     "Order",
     "OrderRow",
     "Page",
@@ -68,6 +78,7 @@ __all__ = [
     "asker_of",
     "box_of",
     "calendar",
+    "calendar_versions",
     "case",
     "case_by_number",
     "case_json",
@@ -80,6 +91,7 @@ __all__ = [
     "evaluation_days",
     "evaluations_of",
     "facts_of",
+    "forget_calendar",
     "forget_catalogue",
     "has_reporter",
     "history",
@@ -90,6 +102,8 @@ __all__ = [
     "limits_of",
     "locked_case",
     "majors",
+    "moves_by",
+    "moves_of",
     "named_whole",
     "order_rows",
     "orders_of",
@@ -108,5 +122,7 @@ __all__ = [
     "saved_filters",
     "seen_elsewhere",
     "tracked",
+    "version",
+    "versions",
     "waiting_count",
 ]
