@@ -31,7 +31,7 @@ class DayForm(VersionForm):
 
     day = _day_field(_("Day"))
     kind = forms.ChoiceField(
-        label=_("What it is"),
+        label=pgettext_lazy("day", "What it is"),
         choices=[(DayKind.HOLIDAY.value, _("Holiday")), (DayKind.MAKE_UP.value, _("Make-up working day"))],
     )
     name = forms.CharField(label=_("Holiday it belongs to"), max_length=40, required=False)

@@ -118,10 +118,18 @@ def hours_lines(calendar: Calendar) -> list[HoursLine]:
         HoursLine(
             None if hours is first else hours.valid_from,
             ", ".join(period_words(period.start, period.end) for period in hours.periods),
-            _(", ").join(weekday_words(date(2024, 1, number)) for number in sorted(hours.weekdays)),  # 1st: a Monday
+            weekdays_words(sorted(hours.weekdays)),
         )
         for hours in (first, *calendar.later_hours)
     ]
+
+
+def weekdays_words(numbers: Sequence[int]) -> str:
+    """“星期一至星期五”, or the weekdays one by one where they do not follow one another."""
+    names = [weekday_words(date(2024, 1, number)) for number in numbers]  # the first of that month is a Monday
+    if len(names) > 2 and numbers[-1] - numbers[0] == len(names) - 1:
+        return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
+    return _(", ").join(names)
 
 
 def period_words(start: timedelta, end: timedelta) -> str:
