@@ -55,6 +55,13 @@ PLACES = (
         "journal",
         "journal",
     ),
+    Place(
+        Permission.CATALOGUE_MANAGE,
+        gettext_noop("Calendar"),
+        gettext_noop("Working hours, holidays and make-up days; what a change moves."),
+        "calendar",
+        "cases:calendar",
+    ),
 )
 """In the order of the page; apps bring their places here by address."""
 

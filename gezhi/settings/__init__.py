@@ -104,6 +104,7 @@ CLOCK = [
     ("gezhi.ground.plumbing.jobs.leases.rescue_orphans", JOB_SILENCE / 4),
     ("gezhi.domain.cases.tasks.expire_evaluations", 600),
     ("gezhi.domain.cases.tasks.close_audits", 600),
+    ("gezhi.domain.cases.tasks.settle_deadlines", 5),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
     ("gezhi.domain.cases.tasks.forget_reporters", 86400),
     ("gezhi.ground.plumbing.uploads.store.sweep", 900),

@@ -82,6 +82,7 @@ DEED_LABELS: dict[Deed, Label] = {
     Deed.NOTE: pgettext_lazy("deed", "Note"),
     Deed.URGE: pgettext_lazy("deed", "Urge"),
     Deed.RELEASE_REPORTER: pgettext_lazy("deed", "Reveal reporter"),
+    Deed.RECKON: pgettext_lazy("deed", "Reckon deadline anew"),
 }
 
 SOURCE_LABELS: dict[Source, Label] = {

@@ -1,8 +1,32 @@
-"""Background deeds of cases, done by the clock."""
+"""Background deeds of cases, done by the clock or queued by a door."""
 
 from __future__ import annotations
 
-from gezhi.domain.cases.services import closing, photos, reporters
+from django_tasks import task
+
+from gezhi.domain.cases.selectors import CityCalendar
+from gezhi.domain.cases.services import closing, photos, reckoning, reporters
+from gezhi.ground.kernel.clock import now
+
+AT_ONCE = 400
+"""So many deadlines are reckoned while the editor waits; more are a job with progress."""
+
+
+def reckon_soon(calendar: CityCalendar) -> None:
+    """Reckon the open deadlines by this version: a few at once, the rest as a job."""
+    if not reckoning.reckon(version=calendar.pk, most=AT_ONCE):
+        reckon_deadlines.enqueue(calendar.pk)
+
+
+@task()
+def reckon_deadlines(version: int) -> None:
+    """Reckon the open deadlines by a version of the calendar. Done twice it changes nothing; killed it goes on."""
+    reckoning.reckon(version=version)
+
+
+def settle_deadlines() -> int:
+    """Look once more, seconds after a change of the calendar, at what was filed meanwhile."""
+    return reckoning.settle(at=now())
 
 
 def expire_evaluations() -> int:

@@ -71,6 +71,7 @@ class Deed(StrEnum):
     NOTE = "note"
     URGE = "urge"
     RELEASE_REPORTER = "release_reporter"
+    RECKON = "reckon"
 
 
 class Source(StrEnum):

@@ -115,6 +115,17 @@ class Scope:
                 return replace(self.actor, post_id=grant.post_id, on_behalf_of=grant.on_behalf_of)
         raise FORBIDDEN()
 
+    def acting_for_all(self, permission: Permission) -> Actor:
+        """The same for a deed that concerns the whole installation, such as its calendar: it stands in no area.
+
+        Raises Problem `scope.forbidden` when no post grants `permission`.
+        """
+        if self.everything:
+            return self.actor
+        for grant in self.granting(permission):
+            return replace(self.actor, post_id=grant.post_id, on_behalf_of=grant.on_behalf_of)
+        raise FORBIDDEN()
+
     @cached_property
     def digest(self) -> str:
         """Short digest of what can be seen: part of every ETag that depends on the scope."""

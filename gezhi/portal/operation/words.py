@@ -10,6 +10,7 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.ground.plumbing.jobs.leases.rescue_orphans": _("Take up what dead workers left"),
     "gezhi.domain.cases.tasks.expire_evaluations": _("End evaluations nobody answered"),
     "gezhi.domain.cases.tasks.close_audits": _("Close what workers settled, but for the sample"),
+    "gezhi.domain.cases.tasks.settle_deadlines": _("Reckon what was filed during a change of the calendar"),
     "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
     "gezhi.domain.cases.tasks.forget_reporters": _("Erase reporters' data at their end"),
     "gezhi.ground.plumbing.uploads.store.sweep": _("Forget uploads that no deed took"),
@@ -20,7 +21,9 @@ PERIODICS: dict[str, str | Promise] = {
 }
 """Every deed of the clock (`settings.CLOCK`); a test finds none missing."""
 
-TASKS: dict[str, str | Promise] = {}
+TASKS: dict[str, str | Promise] = {
+    "gezhi.domain.cases.tasks.reckon_deadlines": _("Reckon open deadlines by the calendar"),
+}
 """Every background task; a test finds none missing."""
 
 STATUSES: dict[TaskResultStatus, str | Promise] = {

@@ -1,7 +1,8 @@
 """Tables of the catalogue and of the cases."""
 
+from gezhi.domain.cases.models.calendar import CityCalendar, DeadlineMove
 from gezhi.domain.cases.models.case import Case, CaseAccess, NumberSeries
-from gezhi.domain.cases.models.catalogue import CaseClass, CityCalendar, ClassEdition, ProcedureRow, TimeLimit
+from gezhi.domain.cases.models.catalogue import CaseClass, ClassEdition, ProcedureRow, TimeLimit
 from gezhi.domain.cases.models.evaluation import Evaluation
 from gezhi.domain.cases.models.external import ExternalNumber
 from gezhi.domain.cases.models.order import Order
@@ -15,6 +16,7 @@ __all__ = [
     "CaseClass",
     "CityCalendar",
     "ClassEdition",
+    "DeadlineMove",
     "Evaluation",
     "ExternalNumber",
     "NumberSeries",

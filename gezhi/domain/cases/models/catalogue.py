@@ -110,14 +110,3 @@ class ProcedureRow(models.Model):
             models.CheckConstraint(condition=Q(sample_share__gte=0, sample_share__lte=1), name="procedure_sample"),
             models.CheckConstraint(condition=Q(yellow_share__gt=0, yellow_share__lte=1), name="procedure_yellow"),
         ]
-
-
-class CityCalendar(models.Model):
-    """The city's working time as data (kernel `Calendar`), by version; the newest counts."""
-
-    version = models.BigAutoField(primary_key=True)
-    content = models.JSONField()
-    loaded_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "city_calendar"

@@ -1,10 +1,18 @@
 """Questions about cases; the first argument is always the scope."""
 
-from gezhi.domain.cases.models import Case, CaseClass, Photo, TimeLimit
+from gezhi.domain.cases.models import Case, CaseClass, CityCalendar, DeadlineMove, Photo, TimeLimit
 from gezhi.domain.cases.models import Order as CaseOrder
+from gezhi.domain.cases.selectors.calendar import (
+    calendar,
+    calendar_versions,
+    forget_calendar,
+    moves_by,
+    moves_of,
+    version,
+    versions,
+)
 from gezhi.domain.cases.selectors.catalogue import (
     active_edition,
-    calendar,
     catalogue_json,
     class_by_id,
     class_by_key,
@@ -59,6 +67,8 @@ __all__ = [
     "CaseClass",
     "CaseFilter",
     "CaseOrder",
+    "CityCalendar",
+    "DeadlineMove",
     "Order",
     "OrderRow",
     "Page",
@@ -69,6 +79,7 @@ __all__ = [
     "asker_of",
     "box_of",
     "calendar",
+    "calendar_versions",
     "case",
     "case_by_number",
     "case_json",
@@ -81,6 +92,7 @@ __all__ = [
     "evaluation_days",
     "evaluations_of",
     "facts_of",
+    "forget_calendar",
     "forget_catalogue",
     "has_reporter",
     "history",
@@ -91,6 +103,8 @@ __all__ = [
     "limits_of",
     "locked_case",
     "majors",
+    "moves_by",
+    "moves_of",
     "named_whole",
     "numbers_of",
     "order_rows",
@@ -110,5 +124,7 @@ __all__ = [
     "saved_filters",
     "seen_elsewhere",
     "tracked",
+    "version",
+    "versions",
     "waiting_count",
 ]

@@ -9,15 +9,13 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from gezhi.domain.cases.models import CaseClass, CityCalendar, ClassEdition, ProcedureRow, TimeLimit
+from gezhi.domain.cases.models import CaseClass, ClassEdition, ProcedureRow, TimeLimit
 from gezhi.domain.cases.rules.conditions import Procedure
-from gezhi.ground.kernel import worktime
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
-NO_CALENDAR = problem("calendar.missing", 500, "The city has no calendar yet: load one first.")
 NO_EDITION = problem("catalogue.no_active_edition", 500, "No edition of the class list is active yet.")
 
 _procedures: Fresh[str, dict[UUID | None, Procedure]] = Fresh()
@@ -25,7 +23,6 @@ _classes: Fresh[str, dict[tuple[str, str], CaseClass]] = Fresh()
 _by_id: Fresh[UUID, CaseClass] = Fresh()
 _limits: Fresh[UUID, TimeLimit] = Fresh()
 _ordered_limits: Fresh[tuple[UUID, int], TimeLimit | None] = Fresh()
-_calendars: Fresh[str, worktime.Calendar] = Fresh()
 
 
 def active_edition() -> ClassEdition:
@@ -148,17 +145,11 @@ def evaluation_days() -> list[int]:
     return [procedure.evaluation_days for procedure in _procedures.get("all", _read_procedures).values()]
 
 
-def calendar() -> worktime.Calendar:
-    """The city's calendar. Raises Problem `calendar.missing`."""
-    return _calendars.get("newest", _read_calendar)
-
-
 def forget_catalogue() -> None:
-    """Drop what this process remembers: the catalogue or the calendar was changed here."""
+    """Drop what this process remembers: the catalogue was changed here."""
     for memory in (_classes, _by_id, _limits, _ordered_limits):
         memory.forget()
     _procedures.forget()
-    _calendars.forget()
 
 
 def _read_classes() -> dict[tuple[str, str], CaseClass]:
@@ -172,10 +163,3 @@ def _read_procedures() -> dict[UUID | None, Procedure]:
         row.case_class_id: Procedure(**{name: getattr(row, name) for name in names})
         for row in ProcedureRow.objects.all()
     }
-
-
-def _read_calendar() -> worktime.Calendar:
-    found = CityCalendar.objects.order_by("-version").first()
-    if found is None:
-        raise NO_CALENDAR()
-    return worktime.calendar_from_dict(found.content)

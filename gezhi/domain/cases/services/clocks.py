@@ -6,21 +6,31 @@ it is “soon late” is data. A class without a limit has no clock, and says so
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case
 from gezhi.domain.cases.models.case import NEVER
 from gezhi.ground.kernel import worktime
 
 
-def start(case: Case) -> None:
-    """Set `due_at` and `yellow_at` from the case's limit, counted from `clock_from`."""
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A deadline with its steps, and the version of the calendar it follows."""
+
+    version: int
+    deadline: worktime.Deadline
+
+
+def start(case: Case, calendar: worktime.Calendar | None = None) -> None:
+    """Set `due_at` and `yellow_at` from the case's limit, counted from `clock_from`, by the calendar in force."""
     limit = case.limit
     if limit is None or case.clock_from is None:
         case.due_at = case.yellow_at = None
         case.due_rank = NEVER
         case.due_is_provisional = False
         return
-    calendar = selectors.calendar()
+    calendar = calendar or selectors.calendar()
     whole = worktime.Limit(limit.value, worktime.Unit(limit.unit))
     deadline = worktime.due(case.clock_from, whole, calendar)
     case.due_at = case.due_rank = deadline.at
@@ -35,10 +45,19 @@ def restart(case: Case, *, had_limit: bool) -> None:
         start(case)
 
 
-def why(case: Case) -> worktime.Deadline | None:
-    """The reckoning of the deadline, day by day; None for a case without a limit."""
+def why(case: Case) -> Reckoning | None:
+    """The reckoning of the deadline, day by day; None for a case without a limit.
+
+    It is told by the version of the calendar that gives the case's deadline: the newest one, unless the case was
+    answered before the calendar was changed.
+    """
     if case.limit is None or case.clock_from is None:
         return None
-    return worktime.explain(
-        case.clock_from, worktime.Limit(case.limit.value, worktime.Unit(case.limit.unit)), selectors.calendar()
-    )
+    limit = worktime.Limit(case.limit.value, worktime.Unit(case.limit.unit))
+    newest: Reckoning | None = None
+    for version, calendar in selectors.calendar_versions():
+        told = Reckoning(version, worktime.explain(case.clock_from, limit, calendar))
+        if case.due_at is None or told.deadline.at == case.due_at:
+            return told
+        newest = newest or told
+    return newest

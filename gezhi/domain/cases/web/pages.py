@@ -79,8 +79,15 @@ def case_print(request: ScopedRequest, id: UUID) -> HttpResponse:
 def case_why(request: ScopedRequest, id: UUID) -> HttpResponse:
     """The reckoning of the deadline, day by day."""
     case = selectors.case(request.scope, id)
-    deadline = clocks.why(case)
-    return render(request, "cases/why.html", {"case": case, "deadline": deadline, "terms": _terms(case)})
+    reckoning = clocks.why(case)
+    context = {
+        "case": case,
+        "reckoning": reckoning,
+        "deadline": reckoning.deadline if reckoning else None,
+        "terms": _terms(case),
+        "moves": selectors.moves_of(case.pk),
+    }
+    return render(request, "cases/why.html", context)
 
 
 def build_page(request: ScopedRequest, case: Case) -> CasePage:

@@ -54,6 +54,7 @@ FOR_REPORTERS = frozenset(
         Deed.EVALUATE,
         Deed.EXPIRE,
         Deed.REOPEN,
+        Deed.RECKON,
     }
 )
 """Deeds that the reporter is told of, without who did them."""
@@ -201,6 +202,18 @@ def _amend(deed: Deed, told: Facts, names: Names) -> str:
     return _("Amended: %(what)s") % {"what": listed}
 
 
+def _reckon(deed: Deed, told: Facts, names: Names) -> str:
+    """The deadline by another version of the calendar; where it stays, whether it is certain has changed."""
+    was, due = (moment_words(datetime.fromisoformat(told[key])) for key in ("was_due", "due"))
+    if was != due:
+        return _("Calendar changed (version %(version)s): due %(due)s, was %(was)s") % {
+            "version": told.get("calendar", ""),
+            "due": due,
+            "was": was,
+        }
+    return _("Calendar changed: the deadline stays, its holidays are published now")
+
+
 def _reopen(deed: Deed, told: Facts, names: Names) -> str:
     return _("Reopened; the clock starts anew")
 
@@ -223,6 +236,7 @@ SENTENCES: dict[Deed, Callable[[Deed, Facts, Names], str]] = {
     Deed.EXPIRE: _expire,
     Deed.MERGE: _merge,
     Deed.AMEND: _amend,
+    Deed.RECKON: _reckon,
     Deed.REOPEN: _reopen,
 }
 SENTENCES_FOR_REPORTERS = {**SENTENCES, Deed.FILE: _file_for_reporter}

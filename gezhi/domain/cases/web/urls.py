@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gezhi.domain.cases.web import catalogue, deeds, figures, intake, lists, pages, photos, public, saved, workbench
+from gezhi.domain.cases.web import (
+    calendar,
+    catalogue,
+    deeds,
+    figures,
+    intake,
+    lists,
+    pages,
+    photos,
+    public,
+    saved,
+    workbench,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -27,6 +39,14 @@ urlpatterns = [
     path("statistics", figures.statistics, name="statistics"),
     path("catalogue", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:edition>/<slug:kind>/<slug:code>", catalogue.case_class, name="class"),
+    path("console/calendar", calendar.calendar, name="calendar"),
+    path("console/calendar/days", calendar.add_day, name="calendar_add_day"),
+    path("console/calendar/days/remove", calendar.remove_day, name="calendar_remove_day"),
+    path("console/calendar/hours", calendar.set_hours, name="calendar_set_hours"),
+    path("console/calendar/hours/remove", calendar.remove_hours, name="calendar_remove_hours"),
+    path("console/calendar/year", calendar.load_year, name="calendar_load_year"),
+    path("console/calendar/versions/<int:version>", calendar.calendar_version, name="calendar_version"),
+    path("console/calendar/versions/<int:version>/go-on", calendar.go_on, name="calendar_go_on"),
     path("report", public.report, name="public_report"),
     path("track", public.track, name="public_track"),
     path("track/answer", public.answer, name="public_answer"),

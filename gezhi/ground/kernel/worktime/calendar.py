@@ -45,6 +45,19 @@ class Day:
     is_provisional: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Working hours and weekdays from a day on, until later ones begin."""
+
+    valid_from: date
+    periods: tuple[Period, ...]
+    weekdays: frozenset[int]  # ISO: Monday 1 … Sunday 7
+
+    @property
+    def day_length(self) -> timedelta:
+        return sum((period.end - period.start for period in self.periods), timedelta())
+
+
 @dataclass(frozen=True, eq=False)
 class Calendar:
     """The working time of a city. `calendar_from_dict` makes one and checks it; build it once and keep it.
@@ -58,6 +71,8 @@ class Calendar:
     holidays: Mapping[date, str] = field(repr=False)
     make_up_days: Mapping[date, str] = field(repr=False)
     published_through: int
+    later_hours: tuple[Hours, ...] = ()
+    """Changes of `periods` and `weekdays`, by their first day, in order."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -65,8 +80,16 @@ class Calendar:
 
     @cached_property
     def day_length(self) -> timedelta:
-        """The working hours of one day: what one working day of a limit is worth."""
-        return sum((period.end - period.start for period in self.periods), timedelta())
+        """The working hours of one day before any change of hours."""
+        return self._first_hours.day_length
+
+    @cached_property
+    def _first_hours(self) -> Hours:
+        return Hours(date.min, self.periods, self.weekdays)
+
+    def hours_on(self, day: date) -> Hours:
+        """The hours in force on `day`."""
+        return next((hours for hours in reversed(self.later_hours) if hours.valid_from <= day), self._first_hours)
 
     def day(self, day: date) -> Day:
         """What `day` is. A holiday beats a weekday, a make-up day beats a weekend."""
@@ -76,7 +99,7 @@ class Calendar:
     def _kind(self, day: date) -> tuple[DayKind, str]:
         if day in self.holidays:
             return DayKind.HOLIDAY, self.holidays[day]
-        if day.isoweekday() in self.weekdays:
+        if day.isoweekday() in self.hours_on(day).weekdays:
             return DayKind.WORKDAY, ""
         if day in self.make_up_days:
             return DayKind.MAKE_UP, self.make_up_days[day]

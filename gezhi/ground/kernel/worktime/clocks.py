@@ -147,7 +147,7 @@ def working_spans(calendar: Calendar, day: date) -> list[Span]:
     if not calendar.day(day).kind.is_worked:
         return []
     spans: list[Span] = []
-    for period in calendar.periods:
+    for period in calendar.hours_on(day).periods:
         start, end = (_local(calendar, day, since_midnight) for since_midnight in (period.start, period.end))
         start = max(start, spans[-1][1]) if spans else start
         if start < end:

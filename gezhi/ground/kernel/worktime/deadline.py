@@ -42,14 +42,14 @@ def due(start: datetime, limit: Limit, calendar: Calendar, pauses: Sequence[Paus
     What falls into a pause does not count; pauses may overlap and come in any order. Steps are left out. Raises
     TypeError for a naive datetime.
     """
-    clock, amount = clock_of(calendar, limit.unit.pace), limit.length(calendar) // MICROSECOND
+    clock, amount = clock_of(calendar, limit.unit.pace), _length(start, limit, calendar) // MICROSECOND
     *_, last = _segments(ticks(start), amount, clock, pauses)
     return _deadline(last.end, limit, calendar, ())
 
 
 def explain(start: datetime, limit: Limit, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Deadline:
     """The same deadline as `due`, with the steps that lead to it."""
-    clock, amount = clock_of(calendar, limit.unit.pace), limit.length(calendar) // MICROSECOND
+    clock, amount = clock_of(calendar, limit.unit.pace), _length(start, limit, calendar) // MICROSECOND
     segments = list(_segments(ticks(start), amount, clock, pauses))
     return _deadline(segments[-1].end, limit, calendar, tuple(steps_of(segments, clock, calendar)))
 
@@ -65,6 +65,11 @@ def elapsed(start: datetime, end: datetime, pace: Pace, calendar: Calendar, paus
             counted += clock.between(cursor, begin)
             cursor = min(resumed, last)
     return timedelta(microseconds=counted + clock.between(cursor, last))
+
+
+def _length(start: datetime, limit: Limit, calendar: Calendar) -> timedelta:
+    """A limit's length; the day its clock starts matters only where the hours change."""
+    return limit.length(calendar, start.astimezone(calendar.zone).date() if calendar.later_hours else None)
 
 
 def _segments(start: int, amount: int, clock: Clock, pauses: Sequence[Pause]) -> Iterator[Segment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -36,9 +36,11 @@ class Unit(StrEnum):
     def pace(self) -> Pace:
         return Pace.RUNNING if self in {Unit.URGENT_HOUR, Unit.URGENT_DAY} else Pace.WORKING
 
-    def length(self, calendar: Calendar) -> timedelta:
-        """One of this unit, on its own clock."""
-        return {Unit.URGENT_DAY: NATURAL_DAY, Unit.WORK_DAY: calendar.day_length}.get(self, HOUR)
+    def length(self, calendar: Calendar, start: date | None = None) -> timedelta:
+        """One of this unit, on its own clock; a working day is worth the hours in force on the day `start`."""
+        if self is Unit.WORK_DAY:
+            return calendar.day_length if start is None else calendar.hours_on(start).day_length
+        return NATURAL_DAY if self is Unit.URGENT_DAY else HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Limit:
         if not 0 <= self.amount <= MOST:  # NaN is refused as well
             raise MALFORMED(amount=str(self.amount)[:40])
 
-    def length(self, calendar: Calendar) -> timedelta:
-        """The whole limit on its own clock, to the microsecond."""
-        unit = self.unit.length(calendar)
+    def length(self, calendar: Calendar, start: date | None = None) -> timedelta:
+        """The whole limit on its own clock, to the microsecond, for a clock that starts on the day `start`."""
+        unit = self.unit.length(calendar, start)
         return unit * self.amount if isinstance(self.amount, int) else _times(unit, Fraction(self.amount))
 
     def part(self, share: float) -> Limit:

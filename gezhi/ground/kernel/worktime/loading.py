@@ -5,6 +5,7 @@
   "zone": "Asia/Shanghai",
   "working_time": ["08:00-12:00", "14:00-18:00"],
   "weekdays": [1, 2, 3, 4, 5],
+  "later_hours": [{"from": "2025-07-01", "working_time": ["08:00-12:00", "14:30-18:30"], "weekdays": [1, 2, 3, 4, 5]}],
   "published_from": 2025,
   "published_through": 2025,
   "holidays": [
@@ -25,7 +26,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from gezhi.ground.kernel.problem import problem
-from gezhi.ground.kernel.worktime.calendar import Calendar, Period
+from gezhi.ground.kernel.worktime.calendar import Calendar, Hours, Period
 
 MALFORMED = problem("calendar.malformed", 422, "The calendar has no usable “{key}”.")
 UNKNOWN_ZONE = problem("calendar.unknown_zone", 422, "“{zone}” is not a time zone such as Asia/Shanghai.")
@@ -37,6 +38,8 @@ NOT_A_DATE = problem("calendar.not_a_date", 422, "“{text}” is not a date suc
 REVERSED = problem("calendar.reversed", 422, "The holiday “{name}” ends before it begins or lasts more than 60 days.")
 TWICE = problem("calendar.twice", 422, "{day} is in the calendar twice.")
 OUTSIDE = problem("calendar.outside", 422, "{day} lies outside the published years {first} to {last}.")
+HOURS_TWICE = problem("calendar.hours_twice", 422, "Two changes of the working hours begin on {day}.")
+NOTHING = problem("calendar.nothing", 422, "“{name}” names neither a holiday nor a make-up day.")
 YEAR_MISSING = problem("calendar.year_missing", 422, "The year {year} counts as published but has no holiday.")
 
 PERIOD = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])\s*[-–]\s*([01][0-9]|2[0-4]):([0-5][0-9])")
@@ -60,7 +63,23 @@ def calendar_from_dict(data: Mapping[str, Any]) -> Calendar:
         holidays=MappingProxyType(holidays),
         make_up_days=MappingProxyType(make_up_days),
         published_through=last,
+        later_hours=_later_hours(data.get("later_hours", [])),
     )
+
+
+def _later_hours(rows: object) -> tuple[Hours, ...]:
+    """Changes of the working hours by their first day, no two on one day."""
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise MALFORMED(key="later_hours")
+    changes = [
+        Hours(_date(row.get("from")), _periods(_list(row, "working_time")), _weekdays(_list(row, "weekdays")))
+        for row in rows
+    ]
+    changes.sort(key=lambda hours: hours.valid_from)
+    for former, latter in pairwise(changes):
+        if former.valid_from == latter.valid_from:
+            raise HOURS_TWICE(day=latter.valid_from.isoformat())
+    return tuple(changes)
 
 
 def _list(data: Mapping[str, Any], key: str) -> list[Any]:
@@ -130,6 +149,11 @@ def _special_days(rows: list[Any]) -> tuple[dict[date, str], dict[date, str]]:
 
 
 def _range(row: Mapping[str, Any], name: str) -> Iterator[date]:
+    """The days off of a row; none where it only names make-up days."""
+    if row.get("from") is None:
+        if row.get("to") is not None or not row.get("make_up"):
+            raise NOTHING(name=name[:40])
+        return iter(())
     first = _date(row.get("from"))
     last = _date(row.get("to", row.get("from")))
     if not 0 <= (last - first).days < LONGEST:

@@ -1,0 +1,37 @@
+"""The pages with which a city is founded: readable for everybody, wide and narrow, in both languages."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browsing import assert_accessible, assert_fits
+from tests.journeys.conftest import Sit
+
+LATIN = re.compile(r"[A-Za-z]{4,}")
+KEPT_LATIN = {"English", "Excel", "Ctrl", "JSON", "GeoJSON", "GeoPackage", "Shapefile"}
+NAMES = re.compile(r"[\u4e00-\u9fff]+")
+
+PAGES = {"calendar": "/console/calendar", "version": "/console/calendar/versions/1"}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_of_founding_is_accessible_and_fits(sit: Sit, width: int, language: str) -> None:
+    desk = sit("system_admin", "/console", width=width, language=language)
+    for name, path in PAGES.items():
+        desk.goes_to(path)
+        assert_fits(desk.page)
+        assert_accessible(desk.page)
+        if folder := os.environ.get("GEZHI_LOOK"):
+            desk.page.screenshot(path=Path(folder) / f"{name}-{width}-{language[:2]}.png", full_page=True)
+
+
+def test_no_english_is_left_on_the_chinese_pages_of_founding(sit: Sit) -> None:
+    desk = sit("system_admin", "/console")
+    for path in PAGES.values():
+        desk.goes_to(path)
+        assert set(LATIN.findall(desk.page.locator("body").inner_text())) <= KEPT_LATIN, path
