@@ -7,13 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.long.installation import ROOT, Installation, drop_database, make_database
+from tests.long.installation import ROOT, Installation, make_database
 
 PASSPHRASE = "a passphrase for tests"
 
@@ -81,6 +81,14 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
     made.remove()
 
 
+@pytest.fixture
+def furnished(original: Original, tmp_path: Path) -> Iterator[Original]:
+    """A copy of it that a test may change."""
+    copied = original.installation.copy(tmp_path / "copied", f"gezhi_safety_{os.getpid()}_copy")
+    yield replace(original, installation=copied)
+    copied.remove()
+
+
 def _empty(var: Path, name: str, *, other: bool = False) -> Installation:
     """An empty installation on the database of this run, or on the other one where both are there."""
     var.mkdir(parents=True)
@@ -107,12 +115,3 @@ def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
     yield make
     for installation in made:
         installation.remove()
-
-
-def empty_database(installation: Installation) -> Installation:
-    """A PostgreSQL database made anew, nothing on SQLite."""
-    base, _, name = installation.database.rpartition("/")
-    if not installation.database.startswith("sqlite"):
-        drop_database(base, name)
-        make_database(base, name, "template0")
-    return installation

@@ -55,8 +55,8 @@ def _picture(number: int) -> bytes:
     return out.getvalue()
 
 
-def report_more(count: str) -> dict[str, Any]:
-    """That many matters more, without photos."""
+def report_until(stop: str) -> dict[str, Any]:
+    """One matter after the other, without photos, until there is a file of this name."""
     from gezhi.domain.accounts import selectors as accounts
     from gezhi.domain.cases import services
     from gezhi.domain.cases.services.places import Place
@@ -66,10 +66,12 @@ def report_more(count: str) -> dict[str, Any]:
     account = accounts.account_by_username("worker")
     assert account is not None
     scope = accounts.scope_of(account, at=now())
-    for number in range(int(count)):
+    number = 0
+    while not Path(stop).exists() or not number:
         place = Place(lon=INSIDE[0], lat=INSIDE[1])
         services.report(scope=scope, report=services.Report(words=f"井盖松动 {number}", place=place))
-    return {}
+        number += 1
+    return {"reported": number}
 
 
 def holdings() -> dict[str, Any]:
@@ -132,7 +134,7 @@ def next_seq() -> dict[str, Any]:
 
 DEEDS: dict[str, Callable[..., dict[str, Any]]] = {
     "furnish": furnish,
-    "report_more": report_more,
+    "report_until": report_until,
     "holdings": holdings,
     "next_seq": next_seq,
 }
