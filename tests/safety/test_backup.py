@@ -58,7 +58,7 @@ def test_a_full_disk_leaves_no_file_behind(original: Original, tmp_path: Path) -
     )
 
     assert run.returncode != 0
-    assert "disk is full" in run.stderr
+    assert "磁盘已满" in run.stderr
     assert "Traceback" not in run.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -67,8 +67,8 @@ def test_a_backup_never_takes_the_place_of_another_file(original: Original, tmp_
     there = tmp_path / "there"
     there.write_text("mine")
 
-    assert "exists already" in refused(original.installation, "backup", str(there))
-    assert "no folder" in refused(original.installation, "backup", str(tmp_path / "nowhere" / "one.backup"))
+    assert "已存在" in refused(original.installation, "backup", str(there))
+    assert "不存在" in refused(original.installation, "backup", str(tmp_path / "nowhere" / "one.backup"))
 
     assert there.read_text() == "mine"
 

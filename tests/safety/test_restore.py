@@ -54,7 +54,7 @@ def test_a_restore_needs_the_keys_or_says_that_it_goes_on_without(original: Orig
     place = elsewhere()
 
     told = refused(place, "restore", str(original.backup))
-    assert "keys blind:1, journal:1, seal:1" in told
+    assert "缺少密钥 blind:1, journal:1, seal:1" in told
     assert leftovers(place) == []
 
     told = said(place, "restore", str(original.backup), "--without-keys")
@@ -89,13 +89,13 @@ def leftovers(place: Installation) -> list[str]:
 
 def test_nothing_is_restored_over_something(original: Original, elsewhere: Elsewhere) -> None:
     said_first = refused(original.installation, "restore", str(original.backup))
-    assert "is not empty" in said_first
+    assert "不为空" in said_first
     assert do(original.installation, "holdings") == original.held
 
     other = with_keys(elsewhere(), original)
     (other.var / "media").mkdir()
     (other.var / "media" / "mine.jpg").write_bytes(b"mine")
-    assert "is not empty" in refused(other, "restore", str(original.backup))
+    assert "不为空" in refused(other, "restore", str(original.backup))
     assert leftovers(other) == ["media/mine.jpg"]
 
 
@@ -249,11 +249,11 @@ def test_a_spoilt_backup_is_known_before_anything_is_written(
 
 
 SPOILT: list[tuple[str, Spoil, str]] = [
-    ("one byte changed", one_byte_changed, "damaged"),
-    ("unknown migration", unknown_migration, "newer release"),
+    ("one byte changed", one_byte_changed, "已损坏"),
+    ("unknown migration", unknown_migration, "更新的版本"),
     ("missing migration", missing_migration, "has gaps"),
     ("rows missing", rows_missing, "rows instead of"),
-    ("dangling rows", dangling_rows, "does not take the backup"),
+    ("dangling rows", dangling_rows, "数据库不接受此备份"),
 ]
 
 
