@@ -8,5 +8,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from gezhi.domain.cases.services.moving import move_cases
         from gezhi.domain.grids.services import register_mover
+        from gezhi.ground.plumbing.sealing.registry import BlindColumn, SealedTable, declare
 
         register_mover("cases", move_cases)
+        declare(SealedTable("cases.Reporter", ("name", "phone"), (BlindColumn("phone_blind", "phone", "phone"),)))

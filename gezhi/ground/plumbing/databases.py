@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,13 @@ from gezhi.ground.kernel.clock import now
 
 def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
+
+
+def table_names() -> list[str]:
+    """The tables of the database; none is made by asking, not even the empty file that SQLite begins with."""
+    if not is_postgresql() and not Path(connection.settings_dict["NAME"]).exists():
+        return []
+    return connection.introspection.table_names()
 
 
 @receiver(connection_created)

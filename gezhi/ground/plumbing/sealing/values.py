@@ -69,12 +69,22 @@ def unseal(sealed: bytes | memoryview, place: Place) -> str:
         return ""
     if data[0] != AES_256_GCM:
         raise BROKEN()
-    key = ring().key("seal", int.from_bytes(data[1:3], "big"))
+    key = ring().key("seal", seal_key_of(data))
     nonce, body = data[3 : 3 + NONCE], data[3 + NONCE :]
     try:
         return _cipher(key).decrypt(nonce, body, place.associated).decode()
     except InvalidTag:
         raise BROKEN() from None
+
+
+def seal_key_of(sealed: bytes | memoryview) -> int:
+    """The number of the key that sealed a value that is not empty."""
+    return int.from_bytes(bytes(sealed[1:3]), "big")
+
+
+def blind_key_of(blinded: bytes | memoryview) -> int:
+    """The number of the key behind a blind index."""
+    return int.from_bytes(bytes(blinded[:2]), "big")
 
 
 def blind(value: str, purpose: str) -> bytes:
@@ -84,8 +94,8 @@ def blind(value: str, purpose: str) -> bytes:
 
 
 def blinds(value: str, purpose: str) -> list[bytes]:
-    """The look-up keys under every blind key on the ring: during rotation a look-up asks old and new."""
-    return [_blinded(number, key, value, purpose) for number, key in ring().keys["blind"].items()]
+    """The look-up keys under every blind key that rows may use: during rotation a look-up asks old and new."""
+    return [_blinded(number, key, value, purpose) for number, key in ring().asked_keys("blind").items()]
 
 
 def _blinded(number: int, key: bytes, value: str, purpose: str) -> bytes:
