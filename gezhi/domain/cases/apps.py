@@ -12,3 +12,4 @@ class CasesConfig(AppConfig):
 
         register_mover("cases", move_cases)
         declare(SealedTable("cases.Reporter", ("name", "phone"), (BlindColumn("phone_blind", "phone", "phone"),)))
+        declare(SealedTable("cases.KeptText", ("text",)))

@@ -5,6 +5,7 @@ from gezhi.domain.cases.models.case import Case, CaseAccess, NumberSeries
 from gezhi.domain.cases.models.catalogue import CaseClass, ClassEdition, ProcedureRow, TimeLimit
 from gezhi.domain.cases.models.evaluation import Evaluation
 from gezhi.domain.cases.models.external import ExternalNumber
+from gezhi.domain.cases.models.kept_text import KeptText
 from gezhi.domain.cases.models.order import Order
 from gezhi.domain.cases.models.photo import Photo
 from gezhi.domain.cases.models.reporter import Reporter
@@ -19,6 +20,7 @@ __all__ = [
     "DeadlineMove",
     "Evaluation",
     "ExternalNumber",
+    "KeptText",
     "NumberSeries",
     "Order",
     "Photo",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from gezhi.domain.accounts.labels import department_name
-from gezhi.domain.cases.models import Case, CaseAccess, Evaluation, Order, Photo, Reporter
+from gezhi.domain.cases.models import Case, CaseAccess, Evaluation, KeptText, Order, Photo, Reporter
 from gezhi.domain.cases.rules.conditions import Asker, Facts, is_another_person
 from gezhi.domain.cases.rules.moves import MOVES, Verdict, possible
 from gezhi.domain.cases.selectors.catalogue import procedure_of
@@ -161,8 +161,9 @@ def order_rows(case: Case) -> list[OrderRow]:
 
 
 def has_reporter(case: Case) -> bool:
-    """Whether somebody's name or phone is sealed with the case. One query."""
-    return Reporter.objects.filter(case=case).exclude(name=b"", phone=b"").exists()
+    """Whether somebody's name or phone, or a text with a number in it, is sealed with the case. One or two queries."""
+    known = Reporter.objects.filter(case=case).exclude(name=b"", phone=b"").exists()
+    return known or KeptText.objects.filter(case=case).exclude(text=b"").exists()
 
 
 def photos_of(case: Case) -> list[Photo]:

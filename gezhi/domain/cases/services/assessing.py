@@ -14,10 +14,10 @@ from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.places import Place, find, put
 from gezhi.domain.cases.services.reporting import classify
+from gezhi.domain.cases.services.spoken import spoken
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Part, State, Urgency
 from gezhi.ground.kernel.problem import problem
-from gezhi.ground.kernel.text import clean
 
 CONDITION_NEEDED = problem("case.condition_needed", 422, "Choose the filing condition: it sets the time limit.")
 CONDITION_FOREIGN = problem("case.condition_foreign", 422, "The filing condition belongs to another class.")
@@ -32,7 +32,7 @@ def request_verification(*, command: Command, account_id: UUID, words: str = "")
     asked = accounts.colleague(command.scope, account_id)
     turn.case.desk_account = asked
     let_see(turn.case, Part.ASKED, account_id=asked.pk, person_id=asked.person_id)
-    return finish(turn, asked=str(account_id), words=clean(words, limit=WORDS_LENGTH) or None)
+    return finish(turn, asked=str(account_id), words=spoken(turn.case.pk, words, limit=WORDS_LENGTH) or None)
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def verify(*, command: Command, found: bool, words: str, photos: Sequence[PhotoI
     turn.case.verified = found
     turn.case.desk_account = None
     add_photos(turn.case, photos, by=turn.actor, at=turn.at)
-    return finish(turn, found=found, words=clean(words, limit=WORDS_LENGTH))
+    return finish(turn, found=found, words=spoken(turn.case.pk, words, limit=WORDS_LENGTH))
 
 
 @transaction.atomic

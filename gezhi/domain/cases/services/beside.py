@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
-from gezhi.domain.cases.models import Case, CaseClass, Order, Reporter, TimeLimit
+from gezhi.domain.cases.models import Case, CaseClass, KeptText, Order, Reporter, TimeLimit
 from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.assessing import prepare
 from gezhi.domain.cases.services.places import Place
+from gezhi.domain.cases.services.spoken import concealed, spoken, texts_of
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish
 from gezhi.domain.cases.vocabulary import Deed, OrderEnd, State, Urgency
 from gezhi.ground.kernel.problem import problem
@@ -62,7 +65,8 @@ def note(*, command: Command, words: str) -> Case:
     told = clean(words, limit=WORDS_LENGTH)
     if not told:
         raise NOTHING_SAID()
-    return finish(begin(Deed.NOTE, command), words=told)
+    turn = begin(Deed.NOTE, command)
+    return finish(turn, words=concealed(turn.case.pk, told))
 
 
 @transaction.atomic
@@ -71,7 +75,7 @@ def urge(*, command: Command, words: str = "") -> Case:
     turn = begin(Deed.URGE, command)
     turn.case.urge_count += 1
     turn.case.urged_at = turn.at
-    return finish(turn, words=clean(words, limit=WORDS_LENGTH) or None)
+    return finish(turn, words=spoken(turn.case.pk, words, limit=WORDS_LENGTH) or None)
 
 
 @transaction.atomic
@@ -82,12 +86,22 @@ def void(*, command: Command) -> Case:
     return finish(turn)
 
 
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """Who reported, and the texts of the case as they were typed, where numbers in them are masked elsewhere."""
+
+    name: str
+    phone: str
+    texts: list[str]
+
+
 @transaction.atomic
-def reveal_reporter(*, command: Command) -> tuple[str, str]:
-    """Name and phone of the reporter, for a reason: a look that is journalled. Raises `scope.not_found`."""
+def reveal_reporter(*, command: Command) -> Revealed:
+    """The reporter and what is sealed of the texts, for a reason: a look, journalled. Raises `scope.not_found`."""
     turn = begin(Deed.RELEASE_REPORTER, command)
     row = Reporter.objects.filter(case=turn.case).first()
-    if row is None:
+    texts = texts_of(list(KeptText.objects.filter(case=turn.case).exclude(text=b"")))
+    if row is None and not texts:
         raise NOT_FOUND()
     journal.look(
         deed="case.reveal_reporter",
@@ -96,5 +110,8 @@ def reveal_reporter(*, command: Command) -> tuple[str, str]:
         code=turn.case.code,
         facts={"reason": turn.reason},
     )
-    name = unseal(row.name, SealPlace("case_reporter", "name", row.pk))
-    return name, unseal(row.phone, SealPlace("case_reporter", "phone", row.pk))
+    return Revealed(_unsealed(row, "name"), _unsealed(row, "phone"), texts)
+
+
+def _unsealed(row: Reporter | None, column: str) -> str:
+    return unseal(getattr(row, column), SealPlace("case_reporter", column, row.pk)) if row is not None else ""

@@ -16,11 +16,11 @@ from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.assessing import audit
 from gezhi.domain.cases.services.dispatching import send
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
+from gezhi.domain.cases.services.spoken import spoken
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import Deed, OrderKind, Outcome, Part, PlaceKind, State
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
-from gezhi.ground.kernel.text import clean
 from gezhi.ground.plumbing.scope import EVERYTHING
 
 STARS = problem("case.stars", 422, "Give one to five stars.")
@@ -33,7 +33,7 @@ def request_check(*, command: Command, account_id: UUID, words: str = "") -> Cas
     asked = accounts.colleague(command.scope, account_id)
     turn.case.desk_account = asked
     let_see(turn.case, Part.ASKED, account_id=asked.pk, person_id=asked.person_id)
-    return finish(turn, asked=str(account_id), words=clean(words, limit=WORDS_LENGTH) or None)
+    return finish(turn, asked=str(account_id), words=spoken(turn.case.pk, words, limit=WORDS_LENGTH) or None)
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def check(*, command: Command, passed: bool, words: str, photos: Sequence[PhotoI
     turn.case.check_passed = passed
     turn.case.desk_account = None
     add_photos(turn.case, photos, by=turn.actor, at=turn.at)
-    return finish(turn, passed=passed, words=clean(words, limit=WORDS_LENGTH))
+    return finish(turn, passed=passed, words=spoken(turn.case.pk, words, limit=WORDS_LENGTH))
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def close(*, command: Command, words: str = "") -> Case:
     """Close (结案); the reporter is asked whether it is solved."""
     turn = begin(Deed.CLOSE, command)
     turn.case.closed_at = turn.at
-    return finish(turn, words=clean(words, limit=WORDS_LENGTH) or None)
+    return finish(turn, words=spoken(turn.case.pk, words, limit=WORDS_LENGTH) or None)
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def evaluate(*, command: Command, solved: bool, stars: int | None = None, words:
         raise STARS()
     turn = begin(Deed.EVALUATE, command)
     outcome = Outcome.SOLVED if solved else Outcome.NOT_SOLVED
-    told = clean(words, limit=1000)
+    told = spoken(turn.case.pk, words, limit=1000)
     Evaluation.objects.create(case=turn.case, outcome=outcome, stars=stars, words=told, at=turn.at)
     turn.case.outcome = outcome
     turn.case.evaluated_at = turn.at

@@ -13,10 +13,10 @@ from gezhi.domain.cases.models import Case, CaseAccess, Order
 from gezhi.domain.cases.rules.moves import target
 from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
+from gezhi.domain.cases.services.spoken import spoken
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, Turn, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import Deed, OrderEnd, OrderKind, Part, State
 from gezhi.ground.kernel.problem import problem
-from gezhi.ground.kernel.text import clean
 from gezhi.ground.plumbing.bulk import insert_one
 
 NOBODY_NAMED = problem("case.nobody_named", 422, "Name the department or the worker the case goes to.")
@@ -39,9 +39,10 @@ def dispatch(
         accounts.department(command.scope, department_id)
     if worker_id is not None:
         accounts.colleague(command.scope, worker_id)
-    send(turn, department_id, worker_id, kind=OrderKind.REDIRECTED, words=words)
+    told = spoken(turn.case.pk, words, limit=WORDS_LENGTH)
+    send(turn, department_id, worker_id, kind=OrderKind.REDIRECTED, words=told)
     turn.case.dispatched_at = turn.at
-    return finish(turn, department=_text(department_id), worker=_text(worker_id), words=words or None)
+    return finish(turn, department=_text(department_id), worker=_text(worker_id), words=told or None)
 
 
 def send(turn: Turn, department_id: UUID | None, worker_id: UUID | None, *, kind: OrderKind, words: str = "") -> Order:
@@ -60,7 +61,7 @@ def send(turn: Turn, department_id: UUID | None, worker_id: UUID | None, *, kind
         kind=kind if last else OrderKind.FIRST,
         department_id=department_id,
         handler_id=worker_id,
-        words=clean(words, limit=WORDS_LENGTH)[:1000],
+        words=words[:1000],
         sent_at=turn.at,
         due_at=case.due_at,
     )
@@ -139,7 +140,7 @@ def hand_back(*, command: Command) -> Case:
 def step(*, command: Command, words: str, photos: Sequence[PhotoIn] = ()) -> Case:
     """One step of the work, such as one inspection of several before the cause is known (S0-15)."""
     turn = begin(Deed.STEP, command)
-    told = clean(words, limit=WORDS_LENGTH)
+    told = spoken(turn.case.pk, words, limit=WORDS_LENGTH)
     if not told:
         raise ANSWER_NEEDED()
     _note_hand(turn, command)
@@ -151,7 +152,7 @@ def step(*, command: Command, words: str, photos: Sequence[PhotoIn] = ()) -> Cas
 def submit(*, command: Command, answer: str, photos: Sequence[PhotoIn] = ()) -> Case:
     """Submit the work with evidence. The department confirms it, unless the city wants no confirmation."""
     turn = begin(Deed.SUBMIT, command)
-    told = clean(answer, limit=WORDS_LENGTH)
+    told = spoken(turn.case.pk, answer, limit=WORDS_LENGTH)
     if not told:
         raise ANSWER_NEEDED()
     _note_hand(turn, command)
@@ -167,7 +168,7 @@ def confirm(*, command: Command, words: str = "") -> Case:
     """The department stands by the work."""
     turn = begin(Deed.CONFIRM, command)
     _answer(turn)
-    return finish(turn, words=clean(words, limit=WORDS_LENGTH) or None)
+    return finish(turn, words=spoken(turn.case.pk, words, limit=WORDS_LENGTH) or None)
 
 
 @transaction.atomic

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gezhi.domain.cases.models import Case
+from gezhi.domain.cases.services.spoken import spoken
 from gezhi.domain.cases.vocabulary import PlaceKind
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.datums import Datum, convert
 from gezhi.ground.kernel.quadkeys import quadkey
-from gezhi.ground.kernel.text import clean
 
 ADDRESS_LENGTH = 256
 
@@ -58,7 +58,7 @@ def find(place: Place, *, desk_code: str) -> Stand:
 def put(case: Case, place: Place, stand: Stand) -> None:
     """Write a found place onto a case."""
     case.place_kind = stand.kind
-    case.address = clean(place.address, limit=ADDRESS_LENGTH)
+    case.address = spoken(case.pk, place.address, limit=ADDRESS_LENGTH)
     case.cell_id, case.code = stand.cell_id, stand.code
     case.lon, case.lat = stand.lon, stand.lat
     case.quadkey = None if stand.lon is None or stand.lat is None else quadkey(stand.lon, stand.lat)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from gezhi.domain.cases.models import Reporter
+from gezhi.domain.cases.models import Case, KeptText, Reporter
 from gezhi.domain.cases.vocabulary import ENDED_STATES
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import SYSTEM
@@ -17,7 +17,7 @@ from gezhi.ground.plumbing.journal import writing as journal
 
 @transaction.atomic
 def forget_all(*, most: int = 500) -> int:
-    """Erase names and phones of reporters whose matter ended `REPORTER_DAYS` ago; the number forgotten.
+    """Erase reporters' names, phones and texts kept whole, `REPORTER_DAYS` after the matter ended; the rows erased.
 
     A matter that was joined to another one has ended when that one has. The tracking secret stays: it names nobody.
     """
@@ -31,11 +31,24 @@ def forget_all(*, most: int = 500) -> int:
     for row in old:
         row.name, row.phone, row.phone_blind = b"", b"", None
         row.save(update_fields=["name", "phone", "phone_blind"])
-        journal.record(
-            deed="case.forget_reporter",
-            by=SYSTEM,
-            subject=("case", row.case_id),
-            code=row.case.code,
-            facts={"number": row.case.number, "days": settings.REPORTER_DAYS},
-        )
+        _tell(row.case)
+    return len(old) + _forget_texts(ended & followed, most)
+
+
+def _forget_texts(long_ended: Q, most: int) -> int:
+    """Erase what was typed with numbers in it; the masked text stays. A deed for each case."""
+    old = list(KeptText.objects.filter(long_ended).exclude(text=b"").select_related("case").order_by("id")[:most])
+    KeptText.objects.filter(pk__in=[row.pk for row in old]).update(text=b"")
+    for case in {row.case_id: row.case for row in old}.values():
+        _tell(case)
     return len(old)
+
+
+def _tell(case: Case) -> None:
+    journal.record(
+        deed="case.forget_reporter",
+        by=SYSTEM,
+        subject=("case", case.pk),
+        code=case.code,
+        facts={"number": case.number, "days": settings.REPORTER_DAYS},
+    )

@@ -17,6 +17,7 @@ from gezhi.domain.cases.services import clocks
 from gezhi.domain.cases.services.numbers import next_number
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.places import Place, find, put
+from gezhi.domain.cases.services.spoken import concealed
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, let_see, write_line
 from gezhi.domain.cases.vocabulary import Deed, Part, Source, State, Urgency
 from gezhi.ground.kernel.clock import now
@@ -107,16 +108,16 @@ def _repeated(scope: Scope, report: Report) -> Reported | None:
 
 def _take_up(scope: Scope, report: Report) -> Reported:
     at = report.at or now()
-    words = clean(report.words, limit=WORDS_LENGTH)
+    words, id = clean(report.words, limit=WORDS_LENGTH), report.id or new_id()
     if not words:
         raise NO_WORDS()
     _check_evidence(report)
     case = Case(
-        id=report.id or new_id(),
+        id=id,
         state=State.REPORTED,
         source=report.source,
         urgency=report.urgency,
-        words=words,
+        words=concealed(id, words),
         reporter_account_id=scope.actor.account_id,
         reported_at=at,
         changed_at=at,

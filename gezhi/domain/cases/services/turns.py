@@ -16,6 +16,7 @@ from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, CaseAccess
 from gezhi.domain.cases.rules.conditions import Asker, Facts, is_another_person
 from gezhi.domain.cases.rules.moves import MOVES, Move, decide, target
+from gezhi.domain.cases.services.spoken import concealed
 from gezhi.domain.cases.vocabulary import Deed, Part, State
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -75,6 +76,7 @@ def begin(deed: Deed, command: Command, *, prepare: Callable[[Case], None] | Non
     at = command.at or now()
     reason = clean(command.reason, limit=REASON_LENGTH)
     case = selectors.locked_case(command.scope, command.case_id, as_reporter=command.as_reporter)
+    reason = concealed(case.pk, reason)
     if command.version is not None and command.version != case.version:
         raise STALE(seen=command.version, current=case.version)
     as_read = snapshot(case)

@@ -57,8 +57,7 @@ def _do(request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm) -> Htt
     told = form.cleaned_data
     command = services.Command(request.scope, case.pk, version=told["version"], reason=told.get("reason", ""))
     if wanted is Deed.RELEASE_REPORTER:
-        name, phone = reveal_reporter(command=command)
-        return render(request, "cases/revealed.html", {"case": case, "name": name, "phone": phone})
+        return render(request, "cases/revealed.html", {"case": case, "revealed": reveal_reporter(command=command)})
     services.TABLE[wanted](command=command, **form.arguments(request))
     done_with_photos(request)
     messages.success(request, _("%(deed)s: done") % {"deed": DEED_LABELS[wanted]})

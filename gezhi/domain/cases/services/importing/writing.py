@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from gezhi.domain.cases.models import Case, CaseAccess, CaseClass, Evaluation, ExternalNumber, Order
+from gezhi.domain.cases.models import Case, CaseAccess, CaseClass, Evaluation, ExternalNumber, KeptText, Order
 from gezhi.domain.cases.models.case import NEVER
 from gezhi.domain.cases.rules.importing import Life, Times
 from gezhi.domain.cases.selectors import procedure_of
@@ -16,8 +16,10 @@ from gezhi.domain.cases.services.importing.drafts import Draft
 from gezhi.domain.cases.services.importing.mapping import CaseMapping
 from gezhi.domain.cases.services.numbers import take_numbers
 from gezhi.domain.cases.services.places import Stand
+from gezhi.domain.cases.services.spoken import kept
 from gezhi.domain.cases.vocabulary import Deed, OrderEnd, OrderKind, Outcome, Part, State
 from gezhi.ground.kernel.ids import new_id
+from gezhi.ground.kernel.masking import mask_text
 from gezhi.ground.kernel.quadkeys import quadkeys
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.bulk import insert, insert_values
@@ -37,6 +39,7 @@ class _Rows:
     access: list[Values] = field(default_factory=list)
     evaluations: list[Values] = field(default_factory=list)
     numbers: list[Values] = field(default_factory=list)
+    texts: list[KeptText] = field(default_factory=list)
     lines: list[Entry] = field(default_factory=list)
 
     def write(self) -> None:
@@ -46,6 +49,7 @@ class _Rows:
         insert_values(CaseAccess, self.access)
         insert_values(Evaluation, self.evaluations)
         insert_values(ExternalNumber, self.numbers)
+        insert(self.texts)
         insert(self.lines)
 
 
@@ -75,8 +79,17 @@ class Writer:
             department = departments.get(found.draft.department) if found.life.dispatched_at else None
             case = _case(found, classes.get(found.draft.class_code))
             case.update(number=number, quadkey=quadkey, department_id=department)
+            self._conceal(rows, case, found.draft)
             self._add(rows, case, found)
         rows.write()
+
+    def _conceal(self, rows: _Rows, case: Values, draft: Draft) -> None:
+        """Numbers in the source's free texts are masked; the texts are kept sealed, as from any other door."""
+        for told in (draft.words, draft.address, draft.answer):
+            if mask_text(told) != told:
+                rows.texts.append(kept(case["id"], told, self.at))
+        case.update(words=mask_text(draft.words), address=mask_text(draft.address))
+        draft.answer = mask_text(draft.answer)
 
     def _add(self, rows: _Rows, case: Values, found: _Whole) -> None:
         rows.cases.append(case)
