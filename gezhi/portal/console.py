@@ -57,6 +57,13 @@ PLACES = (
     ),
     Place(
         Permission.CATALOGUE_MANAGE,
+        gettext_noop("Catalogue"),
+        gettext_noop("Editions, classes, filing conditions with their limits, steps of the loop."),
+        "book",
+        "cases:editions",
+    ),
+    Place(
+        Permission.CATALOGUE_MANAGE,
         gettext_noop("Calendar"),
         gettext_noop("Working hours, holidays and make-up days; what a change moves."),
         "calendar",

@@ -1,6 +1,6 @@
 """Questions about cases; the first argument is always the scope."""
 
-from gezhi.domain.cases.models import Case, CaseClass, CityCalendar, DeadlineMove, Photo, TimeLimit
+from gezhi.domain.cases.models import Case, CaseClass, CityCalendar, ClassEdition, DeadlineMove, Photo, TimeLimit
 from gezhi.domain.cases.models import Order as CaseOrder
 from gezhi.domain.cases.selectors.calendar import (
     calendar,
@@ -17,13 +17,20 @@ from gezhi.domain.cases.selectors.catalogue import (
     class_by_id,
     class_by_key,
     classes,
+    edition_by_key,
+    edition_counts,
     editions,
     evaluation_days,
+    every_class,
     forget_catalogue,
+    kept_class,
     limit_by_id,
     limit_by_order,
+    limit_version,
+    limit_versions,
     limits_of,
     majors,
+    own_procedure,
     procedure_of,
 )
 from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, page
@@ -68,6 +75,7 @@ __all__ = [
     "CaseFilter",
     "CaseOrder",
     "CityCalendar",
+    "ClassEdition",
     "DeadlineMove",
     "Order",
     "OrderRow",
@@ -88,9 +96,12 @@ __all__ = [
     "class_by_key",
     "classes",
     "count",
+    "edition_by_key",
+    "edition_counts",
     "editions",
     "evaluation_days",
     "evaluations_of",
+    "every_class",
     "facts_of",
     "forget_calendar",
     "forget_catalogue",
@@ -98,8 +109,11 @@ __all__ = [
     "history",
     "inbox",
     "inbox_count",
+    "kept_class",
     "limit_by_id",
     "limit_by_order",
+    "limit_version",
+    "limit_versions",
     "limits_of",
     "locked_case",
     "majors",
@@ -109,6 +123,7 @@ __all__ = [
     "numbers_of",
     "order_rows",
     "orders_of",
+    "own_procedure",
     "page",
     "photo",
     "photos_of",

@@ -16,6 +16,7 @@ from gezhi.domain.cases.services.places import Place, find, put
 from gezhi.domain.cases.services.reporting import classify
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Part, State, Urgency
+from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
 
@@ -97,7 +98,7 @@ def check_condition(case: Case, *, must_choose: bool) -> None:
 
 
 def _has_limits(class_id: UUID) -> bool:
-    return TimeLimit.objects.filter(case_class=class_id, valid_to=None).exists()
+    return TimeLimit.objects.in_force(now()).filter(case_class=class_id).exists()
 
 
 @transaction.atomic
