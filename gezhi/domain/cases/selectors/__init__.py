@@ -4,7 +4,8 @@ from gezhi.domain.cases.models import Case, CaseClass, CityCalendar, ClassEditio
 from gezhi.domain.cases.models import Order as CaseOrder
 from gezhi.domain.cases.selectors.calendar import (
     calendar,
-    calendar_versions,
+    calendar_in_force,
+    earlier_calendars,
     forget_calendar,
     moves_by,
     moves_of,
@@ -87,7 +88,7 @@ __all__ = [
     "asker_of",
     "box_of",
     "calendar",
-    "calendar_versions",
+    "calendar_in_force",
     "case",
     "case_by_number",
     "case_json",
@@ -96,6 +97,7 @@ __all__ = [
     "class_by_key",
     "classes",
     "count",
+    "earlier_calendars",
     "edition_by_key",
     "edition_counts",
     "editions",
