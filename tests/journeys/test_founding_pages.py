@@ -18,6 +18,8 @@ NAMES = re.compile(r"[\u4e00-\u9fff]+")
 
 PAGES = {
     "calendar": "/console/calendar",
+    "divisions": "/console/divisions",
+    "borders": "/console/borders",
     "editions": "/console/catalogue",
     "edition": "/console/catalogue/of/gbt30428.2-2013",
     "class": "/console/catalogue/of/gbt30428.2-2013/component/0101",

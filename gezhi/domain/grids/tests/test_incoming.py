@@ -172,7 +172,7 @@ def test_divisions_are_loaded_under_my_area_from_uploaded_tables(admin: Client) 
     tables = [SimpleUploadedFile(name, text.encode()) for name, text in files.items()]
     answer = admin.post("/console/divisions", {"under": COUNTY, "scheme": "cn", "tables": tables})
     assert Cell.objects.live().get(code="370211002").name == "辛安街道"
-    assert "新增" in admin.get(answer.url).content.decode()
+    assert "新增" in admin.get(answer["Location"]).content.decode()
 
 
 def test_divisions_outside_my_area_are_refused(admin: Client) -> None:
