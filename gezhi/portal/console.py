@@ -35,6 +35,20 @@ PLACES = (
         "grids:areas",
     ),
     Place(
+        Permission.AREAS_MANAGE,
+        gettext_noop("Divisions"),
+        gettext_noop("Load the tree of areas, and every later edition of its codes."),
+        "layers",
+        "grids:divisions",
+    ),
+    Place(
+        Permission.AREAS_MANAGE,
+        gettext_noop("Borders"),
+        gettext_noop("Border files: what they would change, and bringing them into force."),
+        "map",
+        "grids:borders",
+    ),
+    Place(
         Permission.STAFF_MANAGE,
         gettext_noop("Duty and covers"),
         gettext_noop("Who is on duty, who covers for whom, grids with nobody."),
@@ -54,6 +68,13 @@ PLACES = (
         gettext_noop("Who did and looked at what, and whether the journal is as it was written."),
         "journal",
         "journal",
+    ),
+    Place(
+        Permission.CATALOGUE_MANAGE,
+        gettext_noop("Catalogue"),
+        gettext_noop("Editions, classes, filing conditions with their limits, steps of the loop."),
+        "book",
+        "cases:editions",
     ),
     Place(
         Permission.CATALOGUE_MANAGE,

@@ -14,6 +14,7 @@ from gezhi.portal.live import live
 from gezhi.portal.operation import pages as operation
 from gezhi.portal.operation.metrics import metrics
 from gezhi.portal.wall import wall
+from gezhi.portal.workbooks import workbook
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/journal/<str:name>/<int:seq>", journal.journal_line, name="journal_line"),
     path("console/jobs", operation.jobs, name="jobs"),
     path("console/jobs/<uuid:id>/again", operation.job_again, name="job_again"),
+    path("console/workbooks/<uuid:id>", workbook, name="workbook"),
     path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

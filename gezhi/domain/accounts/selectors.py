@@ -140,6 +140,11 @@ def has_demo_accounts() -> bool:
     return Account.objects.filter(is_demo=True).exists()
 
 
+def has_accounts() -> bool:
+    """Whether anybody was ever let in: an installation without accounts is an empty one."""
+    return Account.objects.exists()
+
+
 def person_in_department(account_id: UUID, department_id: UUID | None, *, at: datetime) -> UUID | None:
     """The natural person of an account that holds a post of the department at `at`; None when it holds none."""
     if department_id is None:

@@ -12,6 +12,7 @@ from gezhi.domain.grids.vocabulary import (
     FindingKind,
     FindingState,
     GridKind,
+    ImportState,
     LevelWord,
     Origin,
     Verdict,
@@ -76,6 +77,15 @@ VERDICTS: dict[Verdict, Promise] = {
     Verdict.REPAIRED: pgettext_lazy("feature", "repaired and imported"),
     Verdict.REFUSED: pgettext_lazy("feature", "refused"),
     Verdict.UNMATCHED: pgettext_lazy("feature", "no cell found"),
+}
+
+IMPORT_STATES: dict[ImportState, Promise] = {
+    ImportState.WAITING: pgettext_lazy("import", "waiting"),
+    ImportState.RUNNING: pgettext_lazy("import", "under way"),
+    ImportState.DRAFTED: pgettext_lazy("import", "drafted, not in force"),
+    ImportState.DONE: pgettext_lazy("import", "in force"),
+    ImportState.REFUSED: pgettext_lazy("import", "refused"),
+    ImportState.DISCARDED: pgettext_lazy("import", "discarded"),
 }
 
 REPAIRS: dict[str, Promise] = {

@@ -108,3 +108,21 @@ class Match(StrEnum):
 
     CODE = "code"
     NAME = "name"
+
+
+class IncomingKind(StrEnum):
+    """What a file that comes in through the console holds."""
+
+    DIVISIONS = "divisions"
+    BORDERS = "borders"
+
+
+class ImportState(StrEnum):
+    """How far an incoming file is. A border file ends as a draft; publishing it is a deed of its own."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DRAFTED = "drafted"
+    DONE = "done"
+    REFUSED = "refused"
+    DISCARDED = "discarded"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -59,8 +61,19 @@ class CaseClass(models.Model):
         return self.code == self.major
 
 
+class TimeLimitQuerySet(models.QuerySet["TimeLimit"]):
+    """Reusable filters."""
+
+    def in_force(self, at: datetime) -> TimeLimitQuerySet:
+        """Versions that count for a case filed at `at` (half-open period)."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=at), valid_from__lte=at)
+
+
 class TimeLimit(models.Model):
-    """A filing condition of a class, with its limit. A limit belongs to a condition, never to a class alone."""
+    """A filing condition of a class, with its limit. A limit belongs to a condition, never to a class alone.
+
+    A row is one version: a change ends it and opens another; cases point to the version they were filed under.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case_class = models.ForeignKey(CaseClass, on_delete=models.PROTECT, related_name="limits")
@@ -74,6 +87,8 @@ class TimeLimit(models.Model):
     is_made = models.BooleanField(default=False)  # wording written for the demo
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+
+    objects = TimeLimitQuerySet.as_manager()
 
     class Meta:
         db_table = "time_limit"

@@ -16,11 +16,18 @@ from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
 NO_CALENDAR = problem("calendar.missing", 500, "The city has no calendar yet: load one first.")
 
-_newest: Fresh[str, worktime.Calendar] = Fresh()
+Numbered = tuple[int, worktime.Calendar]
+
+_newest: Fresh[str, Numbered] = Fresh()
 
 
 def calendar() -> worktime.Calendar:
     """The city's calendar, at most five seconds old. Raises Problem `calendar.missing`."""
+    return calendar_in_force()[1]
+
+
+def calendar_in_force() -> Numbered:
+    """The same with the number of its version."""
     return _newest.get("newest", _read_newest)
 
 
@@ -29,14 +36,10 @@ def forget_calendar() -> None:
     _newest.forget()
 
 
-def calendar_versions() -> Iterator[tuple[int, worktime.Calendar]]:
-    """Every version of the calendar, newest first; an older one is read only when it is asked for."""
-    yielded = False
-    for row in CityCalendar.objects.order_by("-version").iterator(chunk_size=1):
-        yielded = True
+def earlier_calendars(version: int) -> Iterator[Numbered]:
+    """The versions before this one, newest first; an older one is read only when it is asked for."""
+    for row in CityCalendar.objects.filter(pk__lt=version).order_by("-version").iterator(chunk_size=1):
         yield row.version, worktime.calendar_from_dict(row.content)
-    if not yielded:
-        raise NO_CALENDAR()
 
 
 def versions(scope: Scope) -> QuerySet[CityCalendar]:
@@ -64,8 +67,8 @@ def moves_of(case_id: UUID) -> QuerySet[DeadlineMove]:
     return DeadlineMove.objects.filter(case=case_id).order_by("id")
 
 
-def _read_newest() -> worktime.Calendar:
+def _read_newest() -> Numbered:
     found = CityCalendar.objects.order_by("-version").first()
     if found is None:
         raise NO_CALENDAR()
-    return worktime.calendar_from_dict(found.content)
+    return found.version, worktime.calendar_from_dict(found.content)

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from gezhi.domain.cases.models import CaseClass, ClassEdition, ProcedureRow, TimeLimit
 from gezhi.domain.cases.rules.conditions import Procedure
+from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.fresh import Fresh
@@ -55,7 +56,9 @@ def class_by_key(scope: Scope, *, kind: str, code: str, edition: str | None = No
 def limits_of(scope: Scope, class_id: UUID) -> QuerySet[TimeLimit]:
     """The filing conditions in force of a class, in the order of the list; none means “no limit set”."""
     scope.require(Permission.PUBLIC)
-    return TimeLimit.objects.filter(case_class=class_id, valid_to=None).order_by("order", "id")
+    return (
+        TimeLimit.objects.in_force(now()).filter(case_class=class_id).order_by("order", "region_class", "urgency", "id")
+    )
 
 
 def limit_by_order(scope: Scope, class_id: UUID, order: int) -> TimeLimit:
@@ -93,7 +96,7 @@ def class_by_id(scope: Scope, id: UUID) -> CaseClass:
 def limit_by_id(scope: Scope, id: UUID) -> TimeLimit:
     """One filing condition. Raises Problem `scope.not_found`."""
     scope.require(Permission.PUBLIC)
-    found = TimeLimit.objects.filter(pk=id, valid_to=None).first()
+    found = TimeLimit.objects.in_force(now()).filter(pk=id).first()
     if found is None:
         raise NOT_FOUND()
     return found
@@ -111,7 +114,7 @@ def catalogue_json(scope: Scope, edition: str | None) -> dict[str, Any]:
     if not ClassEdition.objects.filter(key=key).exists():
         raise NOT_FOUND()
     limits: dict[UUID, list[dict[str, Any]]] = {}
-    for limit in TimeLimit.objects.filter(case_class__edition=key, valid_to=None).order_by("order"):
+    for limit in TimeLimit.objects.in_force(now()).filter(case_class__edition=key).order_by("order", "id"):
         shape = {
             "condition": limit.order,
             "filing": limit.filing_condition,
@@ -132,6 +135,61 @@ def catalogue_json(scope: Scope, edition: str | None) -> dict[str, Any]:
         for row in classes(scope, edition=key)
     ]
     return {"edition": key, "classes": rows}
+
+
+def every_class(scope: Scope, edition: str) -> QuerySet[CaseClass]:
+    """All classes of an edition, those that are not used too, in code order: for whoever keeps them."""
+    scope.require(Permission.CATALOGUE_MANAGE)
+    rows = CaseClass.objects.filter(edition=edition).select_related("department")
+    return rows.order_by("kind", "major", "code")
+
+
+def kept_class(scope: Scope, *, edition: str, kind: str, code: str) -> CaseClass:
+    """One class, usable or not. Raises Problem `scope.not_found`."""
+    found = every_class(scope, edition).filter(kind=kind, code=code).select_related("department", "edition").first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def edition_by_key(scope: Scope, key: str) -> ClassEdition:
+    """One edition. Raises Problem `scope.not_found`."""
+    found = editions(scope).filter(pk=key).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def limit_versions(scope: Scope, class_id: UUID) -> QuerySet[TimeLimit]:
+    """Every version of every filing condition of a class: condition by condition, the newest first."""
+    scope.require(Permission.CATALOGUE_MANAGE)
+    rows = TimeLimit.objects.filter(case_class=class_id)
+    return rows.order_by("order", "region_class", "urgency", "-valid_from", "-id")
+
+
+def limit_version(scope: Scope, id: UUID) -> TimeLimit:
+    """One version, past or planned ones too. Raises Problem `scope.not_found`."""
+    scope.require(Permission.CATALOGUE_MANAGE)
+    found = TimeLimit.objects.filter(pk=id).select_related("case_class").first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def edition_counts(scope: Scope, key: str) -> dict[str, int]:
+    """What an edition holds: usable classes, those with a limit, those with a department. Three queries."""
+    usable = every_class(scope, key).filter(is_usable=True).exclude(code=F("major"))
+    limited = TimeLimit.objects.in_force(now()).filter(case_class__in=usable.values("pk"))
+    return {
+        "classes": usable.count(),
+        "limited": limited.values("case_class").distinct().count(),
+        "assigned": usable.filter(department__isnull=False).count(),
+    }
+
+
+def own_procedure(class_id: UUID | None) -> Procedure | None:
+    """The procedure that was set for a class itself, or (None) for the city; None where nothing was set."""
+    return _procedures.get("all", _read_procedures).get(class_id)
 
 
 def procedure_of(class_id: UUID | None) -> Procedure:

@@ -17,6 +17,7 @@ from gezhi.domain.cases.services.reporting import classify
 from gezhi.domain.cases.services.spoken import spoken
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Part, State, Urgency
+from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 
 CONDITION_NEEDED = problem("case.condition_needed", 422, "Choose the filing condition: it sets the time limit.")
@@ -97,7 +98,7 @@ def check_condition(case: Case, *, must_choose: bool) -> None:
 
 
 def _has_limits(class_id: UUID) -> bool:
-    return TimeLimit.objects.filter(case_class=class_id, valid_to=None).exists()
+    return TimeLimit.objects.in_force(now()).filter(case_class=class_id).exists()
 
 
 @transaction.atomic

@@ -54,10 +54,12 @@ def why(case: Case) -> Reckoning | None:
     if case.limit is None or case.clock_from is None:
         return None
     limit = worktime.Limit(case.limit.value, worktime.Unit(case.limit.unit))
-    newest: Reckoning | None = None
-    for version, calendar in selectors.calendar_versions():
+    now = selectors.calendar_in_force()
+    newest = Reckoning(now[0], worktime.explain(case.clock_from, limit, now[1]))
+    if case.due_at is None or newest.deadline.at == case.due_at:
+        return newest
+    for version, calendar in selectors.earlier_calendars(now[0]):
         told = Reckoning(version, worktime.explain(case.clock_from, limit, calendar))
-        if case.due_at is None or told.deadline.at == case.due_at:
+        if told.deadline.at == case.due_at:
             return told
-        newest = newest or told
     return newest

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -22,6 +19,7 @@ from gezhi.domain.cases.services import calendar as services
 from gezhi.domain.cases.services import calendar_files
 from gezhi.domain.cases.web import calendar_forms as told
 from gezhi.domain.cases.web import year as years
+from gezhi.domain.cases.web.files import on_disk
 from gezhi.ground.kernel import worktime
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -95,7 +93,7 @@ def load_year(request: ScopedRequest) -> HttpResponse:
 
     def edit(content: Told) -> dict[str, Any]:
         file, year = form.cleaned_data["file"], form.cleaned_data["year"]
-        with _kept(file) as path:
+        with on_disk(file) as path:
             days = calendar_files.read_year(path, name=file.name, year=year)
         return edits.with_year(content, year, days)
 
@@ -107,7 +105,7 @@ def _load_whole(request: ScopedRequest, form: told.YearForm) -> HttpResponse:
         return _page(request, year_form=form)
     by, file = request.scope.acting_for_all(Permission.CATALOGUE_MANAGE), form.cleaned_data["file"]
     try:
-        with _kept(file) as path:
+        with on_disk(file) as path:
             content = calendar_files.read_content(path, name=file.name)
         services.load_calendar(by=by, content=content, at=now(), note=_file_name(form))
     except Problem as problem:
@@ -118,16 +116,6 @@ def _load_whole(request: ScopedRequest, form: told.YearForm) -> HttpResponse:
 
 def _file_name(form: forms.Form) -> str:
     return str(form.cleaned_data["file"].name)[:80]
-
-
-@contextmanager
-def _kept(file: Any) -> Any:
-    """The uploaded file on disk, for as long as it is read."""
-    with tempfile.NamedTemporaryFile() as kept:
-        for part in file.chunks():
-            kept.write(part)
-        kept.flush()
-        yield Path(kept.name)
 
 
 def _change(

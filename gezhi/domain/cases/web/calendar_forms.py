@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gezhi.domain.cases.web.files import SmallFileField
 from gezhi.ground.kernel.worktime import DayKind
 from gezhi.ground.plumbing.wording import WEEKDAYS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-MOST_KB = 1024
 
 
 def _day_field(label: Any, **more: Any) -> forms.DateField:
@@ -73,10 +73,9 @@ class YearForm(VersionForm):
     """A year's days from a file; without a calendar the file is a whole one and neither field is needed."""
 
     year = forms.IntegerField(label=pgettext_lazy("calendar", "Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    file = forms.FileField(
-        label=_("File"),
+    file = SmallFileField(
         help_text=_("Excel or CSV with the columns date, kind and name (kind: 节假日 or 调休上班), or JSON"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.csv,.xlsx"}),
+        accept=".json,.csv,.xlsx",
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, is_whole: bool = False, **more: Any) -> None:
@@ -84,9 +83,3 @@ class YearForm(VersionForm):
         if is_whole:
             del self.fields["year"], self.fields["seen"]
             self.fields["file"].help_text = _("A whole calendar in JSON")
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_KB * 1024:
-            raise forms.ValidationError(_("A calendar file has at most %(most)s KB."), params={"most": MOST_KB})
-        return file

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.cases import selectors
-from gezhi.domain.cases.labels import KIND_LABELS
-from gezhi.domain.cases.vocabulary import ClassKind
+from gezhi.domain.cases.labels import KIND_LABELS, URGENCY_LABELS
+from gezhi.domain.cases.vocabulary import ClassKind, Urgency
 from gezhi.domain.cases.web.words import bracketed, class_name
 from gezhi.domain.workforce import selectors as workforce
 from gezhi.ground.kernel.area_code import AreaCode, Level
@@ -53,10 +53,18 @@ def condition_choices(scope: Scope, class_id: str) -> list[Choice]:
     return [
         (
             str(limit.pk),
-            f"{limit.filing_condition or condition_name(limit.order)} — {limit_words(limit.value, limit.unit)}",
+            f"{condition_words(limit)} — {limit_words(limit.value, limit.unit)}",
         )
         for limit in limits
     ]
+
+
+def condition_words(limit: selectors.TimeLimit) -> str:
+    """A filing condition as people choose it: its wording, and the region class and urgency it is for."""
+    words = limit.filing_condition or condition_name(limit.order)
+    urgency = str(URGENCY_LABELS[Urgency(limit.urgency)]) if limit.urgency else ""
+    narrowed = [part for part in (limit.region_class, urgency) if part]
+    return bracketed(words, _(", ").join(narrowed)) if narrowed else words
 
 
 def condition_name(order: int) -> str:

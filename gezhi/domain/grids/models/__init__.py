@@ -3,6 +3,7 @@
 from gezhi.domain.grids.models.business import BusinessGrid, BusinessGridPart
 from gezhi.domain.grids.models.cell import Cell, FormerCode
 from gezhi.domain.grids.models.finding import Finding
+from gezhi.domain.grids.models.incoming import MeshImport
 from gezhi.domain.grids.models.mesh import Border, Change, Lineage, MeshEdition
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "FormerCode",
     "Lineage",
     "MeshEdition",
+    "MeshImport",
 ]

@@ -1,6 +1,6 @@
 """Questions about the mesh: areas and names, what stands above and below, where a point stands, which edition rules."""
 
-from gezhi.domain.grids.models import BusinessGrid, Cell, Finding, MeshEdition
+from gezhi.domain.grids.models import BusinessGrid, Cell, Finding, MeshEdition, MeshImport
 from gezhi.domain.grids.selectors.areas import (
     breadcrumb,
     cell,
@@ -21,6 +21,7 @@ from gezhi.domain.grids.selectors.counts import areas_m2, counts_below, expected
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
 from gezhi.domain.grids.selectors.findings import editions, finding, findings
+from gezhi.domain.grids.selectors.incoming import imports, mesh_import
 from gezhi.domain.grids.selectors.layers import (
     DrawnCell,
     LevelBorders,
@@ -42,6 +43,7 @@ __all__ = [
     "Finding",
     "LevelBorders",
     "MeshEdition",
+    "MeshImport",
     "Standing",
     "areas_m2",
     "bounds",
@@ -64,6 +66,7 @@ __all__ = [
     "forget_current",
     "full_name",
     "full_names",
+    "imports",
     "keeps_all",
     "level_borders",
     "live_cell",
@@ -73,6 +76,7 @@ __all__ = [
     "locate_chain",
     "locate_in",
     "locate_many",
+    "mesh_import",
     "names_under",
     "standings",
     "top_cell",

@@ -89,12 +89,15 @@ def _files(folder: Path, word: str, edition: str) -> list[Path]:
 
 
 def _wanted(rows: Sequence[Listed], under: Sequence[AreaCode]) -> list[Listed]:
-    """The rows in the areas of `under` and on the way up to them; all when none is named."""
+    """The rows in the areas of `under` and on the way up to them; all when none is named.
+
+    Tables of communities alone will do where what stands above them lives already.
+    """
     if not under:
         return list(rows)
     above = {code for area in under for code in area.path}
     kept = [row for row in rows if row.code in above or any(area.contains(row.code) for area in under)]
-    if not any(row.code in under for row in kept):
+    if not any(area.contains(row.code) for row in kept for area in under):
         raise NOTHING_UNDER(codes=", ".join(under))
     return kept
 

@@ -32,7 +32,7 @@ PLAIN = 1024 * 1024
 """Above it a program must send pieces; our own pages do."""
 LIFE = 6 * 3600
 """Seconds without a new piece after which an upload that no deed took is forgotten."""
-PURPOSES: dict[str, int] = {"photo": MOST_OF_A_PHOTO}
+PURPOSES: dict[str, int] = {"photo": MOST_OF_A_PHOTO, "workbook": 20_000_000, "borders": 200_000_000}
 """What may come in pieces, and the most bytes of it."""
 NAME_LENGTH = 120
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from gezhi.domain.cases.models import ClassEdition
 from gezhi.domain.cases.services.calendar import load_calendar
-from gezhi.domain.cases.services.catalogue.editions import activate_edition, load_edition
+from gezhi.domain.cases.services.catalogue.editions import NO_SUCH_EDITION, activate_edition, load_edition
 from gezhi.domain.cases.services.catalogue.limits import load_limits
 from gezhi.domain.cases.vocabulary import ClassKind
 from gezhi.ground.plumbing.actors import Actor
@@ -58,11 +58,25 @@ LIMITS_OF = "gbt30428.2-2013"
 def load_national(*, by: Actor, at: datetime) -> None:
     """Load the three national editions, the public limits and the national calendar; the newest edition is active
     until the city chooses another."""
-    folder = Path(settings.CITIES_DIR) / "cn"
     for edition in NATIONAL:
-        files = {kind: folder / "catalogue" / name for kind, name in edition.files.items()}
-        load_edition(by=by, key=edition.key, name=edition.name, name_en=edition.name_en, files=files)
-    load_limits(by=by, edition=LIMITS_OF, file=folder / "catalogue" / "cg_time_limits_yuncheng.csv", at=at)
-    load_calendar(by=by, content=json.loads((folder / "calendar.json").read_text(encoding="utf-8")), at=at)
+        load_national_edition(by=by, key=edition.key, at=at)
+    calendar = Path(settings.CITIES_DIR) / "cn" / "calendar.json"
+    load_calendar(by=by, content=json.loads(calendar.read_text(encoding="utf-8")), at=at)
     if not ClassEdition.objects.filter(is_active=True).exists():
         activate_edition(by=by, key=NATIONAL[-1].key)
+
+
+def load_national_edition(*, by: Actor, key: str, at: datetime) -> int:
+    """Load one national edition, with its limits where they are public; the number of classes.
+
+    Raises Problem `catalogue.no_edition` for one that does not ship.
+    """
+    edition = next((edition for edition in NATIONAL if edition.key == key), None)
+    if edition is None:
+        raise NO_SUCH_EDITION(key=key[:40])
+    folder = Path(settings.CITIES_DIR) / "cn" / "catalogue"
+    files = {kind: folder / name for kind, name in edition.files.items()}
+    count = load_edition(by=by, key=key, name=edition.name, name_en=edition.name_en, files=files)
+    if key == LIMITS_OF:
+        load_limits(by=by, edition=key, file=folder / "cg_time_limits_yuncheng.csv", at=at)
+    return count
