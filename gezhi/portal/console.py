@@ -63,6 +63,13 @@ PLACES = (
         "jobs",
     ),
     Place(
+        Permission.KEYS_MANAGE,
+        gettext_noop("Keys"),
+        gettext_noop("Which keys are in use, since when, and their rotation."),
+        "lock",
+        "keys",
+    ),
+    Place(
         Permission.JOURNAL_VIEW,
         gettext_noop("Journal"),
         gettext_noop("Who did and looked at what, and whether the journal is as it was written."),

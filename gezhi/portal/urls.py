@@ -10,6 +10,7 @@ from gezhi.portal.api import api
 from gezhi.portal.console import console
 from gezhi.portal.gallery import gallery
 from gezhi.portal.journal import pages as journal
+from gezhi.portal.keys import pages as keys
 from gezhi.portal.live import live
 from gezhi.portal.operation import pages as operation
 from gezhi.portal.operation.metrics import metrics
@@ -30,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/jobs", operation.jobs, name="jobs"),
     path("console/jobs/<uuid:id>/again", operation.job_again, name="job_again"),
     path("console/workbooks/<uuid:id>", workbook, name="workbook"),
+    path("console/keys", keys.keys, name="keys"),
+    path("console/keys/rotate", keys.rotate, name="keys_rotate"),
+    path("console/keys/go-on", keys.go_on, name="keys_go_on"),
     path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

@@ -18,11 +18,6 @@ from tests.long.installation import ROOT, Installation, make_database
 PASSPHRASE = "a passphrase for tests"
 
 
-@pytest.fixture(autouse=True)
-def own_var() -> None:
-    """These tests have whole installations of their own."""
-
-
 def cluster() -> str:
     """The address of the PostgreSQL cluster that the tests run on; “” on SQLite."""
     from gezhi.settings import DATABASES

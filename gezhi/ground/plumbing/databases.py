@@ -27,7 +27,8 @@ def is_postgresql() -> bool:
 
 def table_names() -> list[str]:
     """The tables of the database; none is made by asking, not even the empty file that SQLite begins with."""
-    if not is_postgresql() and not Path(connection.settings_dict["NAME"]).exists():
+    is_file = not is_postgresql() and connection.connection is None
+    if is_file and not Path(connection.settings_dict["NAME"]).exists():
         return []
     return connection.introspection.table_names()
 

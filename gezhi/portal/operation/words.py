@@ -24,6 +24,7 @@ PERIODICS: dict[str, str | Promise] = {
 TASKS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.reckon_deadlines": _("Reckon open deadlines by the calendar"),
     "gezhi.domain.grids.tasks.run_import": _("Load divisions or borders"),
+    "gezhi.ground.plumbing.keys.tasks.reseal": _("Seal everything anew after a rotation of keys"),
 }
 """Every background task; a test finds none missing."""
 

@@ -221,7 +221,7 @@ def save(changed: Ring) -> None:
 def change(do: Callable[[Ring], Ring]) -> Ring:
     """Replace the ring by what `do` makes of it; of two processes at once, one waits for the other."""
     ring()
-    with ring_file().with_name("ring.lock").open("a") as lock:
+    with os.fdopen(os.open(ring_file().with_name("ring.lock"), os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         held = Ring.from_json(ring_file().read_bytes())
         changed = do(held)

@@ -49,8 +49,10 @@ class Command(BaseCommand):
     def _status(self, options: dict[str, Any]) -> None:
         for line in lines():
             since = f"{line.made_at:%Y-%m-%d}" if line.made_at else "the beginning"
-            what = "blocks" if line.name.purpose == "journal" else "values"
-            self.stdout.write(f"{line.name!s:<12} since {since:<14} {line.count:>12,} {what}  {SPOKEN[line.state]}")
+            is_journal = line.name.purpose == "journal"
+            what = "blocks" if is_journal else "values"
+            for_what = "verifies what is older" if is_journal and line.state is KeyState.KEPT else SPOKEN[line.state]
+            self.stdout.write(f"{line.name!s:<12} since {since:<14} {line.count:>12,} {what}  {for_what}")
 
     def _rotate(self, options: dict[str, Any]) -> None:
         if not options["go_on"]:
