@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -107,6 +108,7 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.settle_deadlines", 5),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
     ("gezhi.domain.cases.tasks.forget_reporters", 86400),
+    ("gezhi.domain.accounts.tasks.forget_sign_ins", 86400),
     ("gezhi.ground.plumbing.uploads.store.sweep", 900),
     ("gezhi.ground.plumbing.journal.verifying.verify_and_note", 86400),
     ("gezhi.ground.plumbing.jobs.listing.forget_ended", 86400),
@@ -120,7 +122,7 @@ LOG_FORM = env.text("GEZHI_LOG", "plain")
 LOGGING = logging_for(LOG_FORM)
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["gezhi.domain.accounts.web.adapter.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -132,6 +134,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # The one limiter for wrong passwords, shared by all processes: five tries on a name, twenty from an address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip,5/5m/key"}
+# Administrators and whoever may reveal sealed values sign in with a second factor; the demo does without.
+SECOND_FACTOR_REQUIRED = not IS_DEMO
+MFA_ADAPTER = "gezhi.domain.accounts.web.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 SESSION_ENGINE = "gezhi.ground.plumbing.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -168,7 +175,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.flag("GEZHI_TLS", False)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 24 * 3600  # the outermost: the limits of sign-in end sessions earlier
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -7,6 +7,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from gezhi.domain.accounts.services.moving import move_posts
+        from gezhi.domain.accounts.web.second_factor import listen
         from gezhi.domain.grids.services import register_mover
 
         register_mover("posts", move_posts)
+        listen()
