@@ -36,10 +36,8 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is
         if user is None:
             return None
         self._did_check_password = True
-        return user if user.check_password(password) and self.user_can_authenticate(user) else None
-
-    def user_can_authenticate(self, user: Any) -> bool:
-        return super().user_can_authenticate(user) and not is_locked(user.lock_ends_at, now())
+        may = user.check_password(password) and self.user_can_authenticate(user)
+        return user if may and not is_locked(user.lock_ends_at, now()) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is published without types
