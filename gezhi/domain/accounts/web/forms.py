@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.labels import LIMIT_HINTS, LIMIT_LABELS, PERMISSION_LABELS, ROLE_LABELS, department_name
@@ -125,7 +126,7 @@ class PostForm(PeriodForm):
     """Who, in which role, for which department."""
 
     account = forms.CharField(
-        label=_("Who"), max_length=64, help_text=_("The user name, or the beginning of the name.")
+        label=pgettext_lazy("post", "Who"), max_length=64, help_text=_("The user name, or the beginning of the name.")
     )
     role = forms.ChoiceField(label=_("Role"))
     department = forms.ChoiceField(label=_("Department"), required=False, help_text=_("Only for posts of one."))
