@@ -78,6 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "gezhi.portal.context.shell",
+                "gezhi.portal.context.passkeys",
             ],
         },
     },
