@@ -172,3 +172,13 @@ class SignIn(models.Model):
             models.Index(fields=["account", "-began_at"], name="sign_in_account"),
             models.Index(fields=["began_at"], name="sign_in_began"),
         ]
+
+
+class SecondFactorSecret(models.Model):
+    """What a second factor is made of, sealed; the library's own row keeps the id in its place."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "second_factor_secret"

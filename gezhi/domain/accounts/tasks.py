@@ -7,4 +7,6 @@ from gezhi.ground.kernel.clock import now
 
 
 def forget_sign_ins() -> None:
+    """Lines of sessions from half a year ago, and secrets of second factors that are gone."""
     services.forget_sign_ins(at=now())
+    services.forget_secrets()

@@ -62,6 +62,7 @@ from gezhi.domain.accounts.selectors.signing_in import (
     my_sessions,
     open_sessions,
     second_factors,
+    secret,
     session,
     sessions_of,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "scope_of_issued",
     "scope_of_token",
     "second_factors",
+    "secret",
     "session",
     "sessions_of",
     "token_in_force",

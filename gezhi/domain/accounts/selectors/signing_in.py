@@ -10,11 +10,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
 
-from gezhi.domain.accounts.models import Account, SignIn, SignInRule
+from gezhi.domain.accounts.models import Account, SecondFactorSecret, SignIn, SignInRule
 from gezhi.domain.accounts.rules.sign_in import Due, Limits, is_over, is_too_old
 from gezhi.domain.accounts.vocabulary import SECOND_FACTOR
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
+from gezhi.ground.plumbing.sealing.values import Place, unseal
 
 _limits: Fresh[str, Limits] = Fresh()
 
@@ -80,6 +81,14 @@ def second_factors(account_id: UUID) -> list[str]:
     """The kinds of second factor an account has set up: totp, webauthn. One query."""
     kinds = Authenticator.objects.filter(user=account_id, type__in=SECOND).values_list("type", flat=True)
     return sorted(set(kinds))
+
+
+def secret(id: str) -> str:
+    """What a second factor is made of, by the id that the library keeps. Raises Problem `scope.not_found`."""
+    row = SecondFactorSecret.objects.filter(pk=id).first()
+    if row is None:
+        raise NOT_FOUND()
+    return unseal(row.sealed, Place("second_factor_secret", "sealed", row.pk))
 
 
 def due(scope: Scope, account: Account, *, at: datetime) -> Due | None:

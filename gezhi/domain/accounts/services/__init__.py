@@ -23,7 +23,12 @@ from gezhi.domain.accounts.services.passwords import (
     set_password,
 )
 from gezhi.domain.accounts.services.posts import appoint, check_appointment, dismiss, end_post, give_post
-from gezhi.domain.accounts.services.second_factor import note_second_factor, remove_second_factors
+from gezhi.domain.accounts.services.second_factor import (
+    forget_secrets,
+    keep_secret,
+    note_second_factor,
+    remove_second_factors,
+)
 from gezhi.domain.accounts.services.sessions import (
     begin_session,
     close_session,
@@ -63,6 +68,7 @@ __all__ = [
     "end_post",
     "end_session",
     "end_sessions_of",
+    "forget_secrets",
     "forget_sign_ins",
     "forget_wrong_passwords",
     "found_department",
@@ -71,6 +77,7 @@ __all__ = [
     "import_accounts",
     "import_posts",
     "issue_token",
+    "keep_secret",
     "move_session",
     "note_second_factor",
     "note_seen",

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from gezhi.domain.accounts import services
+from gezhi.domain.accounts.models import SecondFactorSecret
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.fresh import forget_everything
 from gezhi.ground.plumbing.journal.models import Deed
@@ -90,8 +91,13 @@ def test_the_secret_stands_sealed_in_the_database(cast: Cast) -> None:
 
     held = Authenticator.objects.get()
 
+    row = SecondFactorSecret.objects.get()
     assert SECRET not in str(held.data)
+    assert SECRET.encode() not in bytes(row.sealed)
     assert TOTP(held).validate_code(code_of(SECRET))
+    assert services.forget_secrets() == 0
+    held.delete()
+    assert services.forget_secrets() == 1
 
 
 def test_signing_in_asks_for_the_code_and_takes_no_wrong_one(cast: Cast) -> None:

@@ -3,9 +3,7 @@ what second factors are made of is sealed."""
 
 from __future__ import annotations
 
-import base64
 from typing import Any
-from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -19,11 +17,7 @@ from gezhi.domain.accounts.rules.sign_in import is_locked
 from gezhi.domain.accounts.web.middleware import forget
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import Actor, ActorKind
-from gezhi.ground.plumbing.sealing.values import Place, seal, unseal
 from gezhi.ground.plumbing.visitors.who import address_of
-
-SEALED_AT = Place("mfa_authenticator", "data", UUID(int=0))
-"""Secrets of second factors: the library's hook does not say whose they are, so all stand in one place."""
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is published without types
@@ -92,10 +86,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
     error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("This code is not right.")}
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal(text, SEALED_AT)).decode()
+        return services.keep_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(base64.b64decode(encrypted_text), SEALED_AT)
+        return selectors.secret(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return _t("Gezhi")
