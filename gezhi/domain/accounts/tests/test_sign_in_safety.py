@@ -152,8 +152,8 @@ def test_the_wrong_present_password_changes_nothing_and_is_limited(cast: Cast) -
         client.post("/me/password", {"present": f"wrong {n}", "password": NEW, "again": NEW}).content.decode()
         for n in range(11)
     ]
-    assert "当前口令不正确" in answers[0]
-    assert "当前口令不正确" not in answers[10]
+    assert "当前密码不正确" in answers[0]
+    assert "当前密码不正确" not in answers[10]
 
 
 def test_changing_the_password_signs_out_everywhere_else(cast: Cast) -> None:

@@ -57,7 +57,7 @@ def test_good_accounts_are_made_and_their_passwords_handed_out_once(cast: Cast, 
 
     first, second = Account.objects.get(username="zhao.yun"), Account.objects.get(username="zhao.yun2")
     assert first.person_id == second.person_id
-    passwords = {cells[0]: cells[2] for cells in fetched(secadmin, page, tmp_path, "初始口令")}
+    passwords = {cells[0]: cells[2] for cells in fetched(secadmin, page, tmp_path, "初始密码")}
     assert set(passwords) == {"zhao.yun", "zhao.yun2"}
     assert all(Account.objects.get(username=name).check_password(word) for name, word in passwords.items())
     assert first.must_change_password

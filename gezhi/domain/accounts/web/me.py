@@ -53,7 +53,7 @@ def password(request: ScopedRequest) -> HttpResponse:
         services.move_session(session_key=key or "", to=request.session.session_key or "")
         forget(key)
         messages.success(request, _("The password is changed. Your other sessions are signed out."))
-        return redirect("accounts:me" if due is None else "home")
+        return redirect("accounts:me")
 
     return asked(
         request,
