@@ -12,7 +12,7 @@ from typing import Any
 import django
 from django.conf import settings
 
-from gezhi.settings.environment import database
+from gezhi.ground.kernel.database_address import database
 
 if not settings.configured:
     settings.configure(

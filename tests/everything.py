@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-PASSING = {"django_session"}
+PASSING = {"django_session", "sign_in"}
 """Tables in which asking alone leaves a trace."""
 
 

@@ -90,6 +90,51 @@ PLACES = (
         "calendar",
         "cases:calendar",
     ),
+    Place(
+        Permission.POSTS_MANAGE,
+        gettext_noop("Posts"),
+        gettext_noop("Who holds which role over which area, from when to when; also from a table."),
+        "badge",
+        "accounts:posts",
+    ),
+    Place(
+        Permission.POSTS_MANAGE,
+        gettext_noop("Departments"),
+        gettext_noop("The bodies that handle orders: entered, renamed, closed."),
+        "department",
+        "accounts:departments",
+    ),
+    Place(
+        Permission.ACCOUNTS_MANAGE,
+        gettext_noop("Accounts"),
+        gettext_noop("Who may sign in: made, locked, given a new password, signed out."),
+        "user",
+        "accounts:accounts",
+    ),
+    Place(
+        Permission.ACCOUNTS_MANAGE,
+        gettext_noop("Sign-in safety"),
+        gettext_noop("Rules for passwords, locks, sessions and tokens."),
+        "lock",
+        "accounts:limits",
+    ),
+    Place(
+        Permission.ACCOUNTS_MANAGE,
+        gettext_noop("Tokens for programs"),
+        gettext_noop("Which programs speak for which account, for how long, and when last."),
+        "key",
+        "accounts:tokens",
+    ),
+    *(
+        Place(
+            permission,
+            gettext_noop("Roles and permissions"),
+            gettext_noop("What each role may do, and which roles exclude each other."),
+            "shield",
+            "accounts:roles",
+        )
+        for permission in (Permission.POSTS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.JOURNAL_VIEW)
+    ),
 )
 """In the order of the page; apps bring their places here by address."""
 

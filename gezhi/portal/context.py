@@ -38,6 +38,13 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     return {"shell": replace(frame, on_duty=workforce.my_duty(scope) is not None)}
 
 
+def passkeys(request: HttpRequest) -> dict[str, bool]:
+    """Whether browsers offer passkeys here, as `passkeys_work`: over https or on localhost, never under digits."""
+    host = request.get_host().rsplit(":", 1)[0]
+    is_name = not host.startswith("[") and not host.replace(".", "").isdigit()
+    return {"passkeys_work": host == "localhost" or (is_name and request.is_secure())}
+
+
 def _frame(scope: Scope) -> Shell:
     """The frame of somebody signed in; kept for five seconds, so its counts are never older."""
     at = now()

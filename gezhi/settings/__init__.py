@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from gezhi.settings.environment import Environment, database, logging_for, secret_key
+from gezhi.ground.kernel.database_address import database
+from gezhi.settings.environment import Environment, logging_for, secret_key
 
 env = Environment.read()
 
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -77,6 +79,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "gezhi.portal.context.shell",
+                "gezhi.portal.context.passkeys",
             ],
         },
     },
@@ -107,6 +110,7 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.settle_deadlines", 5),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
     ("gezhi.domain.cases.tasks.forget_reporters", 86400),
+    ("gezhi.domain.accounts.tasks.forget_sign_ins", 86400),
     ("gezhi.ground.plumbing.uploads.store.sweep", 900),
     ("gezhi.ground.plumbing.journal.verifying.verify_and_note", 86400),
     ("gezhi.ground.plumbing.jobs.listing.forget_ended", 86400),
@@ -120,7 +124,7 @@ LOG_FORM = env.text("GEZHI_LOG", "plain")
 LOGGING = logging_for(LOG_FORM)
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["gezhi.domain.accounts.web.adapter.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -132,6 +136,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # The one limiter for wrong passwords, shared by all processes: five tries on a name, twenty from an address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip,5/5m/key"}
+# Administrators and whoever may reveal sealed values sign in with a second factor; the demo does without.
+SECOND_FACTOR_REQUIRED = not IS_DEMO
+MFA_ADAPTER = "gezhi.domain.accounts.web.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 SESSION_ENGINE = "gezhi.ground.plumbing.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -168,7 +177,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.flag("GEZHI_TLS", False)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 24 * 3600  # the outermost: the limits of sign-in end sessions earlier
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

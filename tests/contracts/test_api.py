@@ -156,7 +156,7 @@ def test_a_revoked_token_stops_counting_when_the_memory_of_five_seconds_ends(cas
     assert used.get("/cases").status == 200
     accounts.revoke_token(by=SYSTEM, token=ApiToken.objects.get(account=cast.id("worker")), at=now())
 
-    middleware._scopes.forget()
+    middleware._callers.forget()
 
     assert used.get("/cases").status == 401
 

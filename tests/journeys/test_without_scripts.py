@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from gezhi.domain.accounts.services import accounts
+from gezhi.domain.accounts import services as accounts
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.models import Case, CaseClass
 from gezhi.domain.cases.vocabulary import State

@@ -25,12 +25,15 @@ class Account(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=64)
+    name = models.CharField(max_length=64, db_index=True)
     person_id = models.UUIDField(default=new_id)
     language = models.CharField(max_length=8, default="zh-hans")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    must_change_password = models.BooleanField(default=False, db_default=False)
+    password_changed_at = models.DateTimeField(null=True)  # None: without a password, or not since it was upgraded
+    lock_ends_at = models.DateTimeField(null=True)  # sign-in is refused until then: too many wrong passwords
     last_login = None  # sign-ins stand in the journal
 
     USERNAME_FIELD = "username"
@@ -39,6 +42,11 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "account"
+        indexes = [
+            models.Index(fields=["person_id"], name="account_person"),
+            models.Index(fields=["username"], name="account_off", condition=Q(is_active=False)),
+            models.Index(fields=["lock_ends_at"], name="account_locked", condition=Q(lock_ends_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -106,6 +114,71 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")  # speaks from this one only
+    permissions = models.CharField(max_length=1024, default="", db_default="")  # words; none: all of the posts
+    is_read_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "api_token"
+
+
+class SignInRule(models.Model):
+    """How sign-in is kept safe: one row a version, never changed; the newest counts."""
+
+    version = models.PositiveIntegerField(primary_key=True)
+    set_at = models.DateTimeField()
+    set_by = models.UUIDField(null=True)  # the account, copied
+    min_length = models.PositiveSmallIntegerField()
+    min_kinds = models.PositiveSmallIntegerField()
+    history = models.PositiveSmallIntegerField()
+    max_age_days = models.PositiveSmallIntegerField()
+    lock_tries = models.PositiveSmallIntegerField()
+    lock_minutes = models.PositiveSmallIntegerField()
+    idle_minutes = models.PositiveSmallIntegerField()
+    session_hours = models.PositiveSmallIntegerField()
+    token_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "sign_in_rule"
+
+
+class PasswordUsed(models.Model):
+    """A password an account has had, hashed as always: not to be taken again for a while."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    password = models.CharField(max_length=128)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "password_used"
+
+
+class SignIn(models.Model):
+    """One session of an account: where and since when. The key goes when it ends, the line stays for a while."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    session_key = models.CharField(max_length=40, null=True, unique=True)
+    address = models.CharField(max_length=64)
+    device = models.CharField(max_length=200)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sign_in"
+        indexes = [
+            models.Index(fields=["account", "-began_at"], name="sign_in_account"),
+            models.Index(fields=["began_at"], name="sign_in_began"),
+        ]
+
+
+class SecondFactorSecret(models.Model):
+    """What a second factor is made of, sealed; the library's own row keeps the id in its place."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "second_factor_secret"

@@ -106,7 +106,7 @@ class SystemAdmin(Role):
     """Keeps areas, posts, the catalogue and the calendar, and the installation running; sees no case, no journal."""
 
     key = "system_admin"
-    permissions = EVERYBODY | {P.AREAS_MANAGE, P.STAFF_MANAGE, P.CATALOGUE_MANAGE, P.OPERATION_VIEW}
+    permissions = EVERYBODY | {P.AREAS_MANAGE, P.STAFF_MANAGE, P.POSTS_MANAGE, P.CATALOGUE_MANAGE, P.OPERATION_VIEW}
 
 
 class SecurityAdmin(Role):
@@ -140,3 +140,9 @@ ROLES: dict[str, type[Role]] = {
         AuditAdmin,
     )
 }
+
+ADMINISTRATORS = frozenset({SystemAdmin.key, SecurityAdmin.key, AuditAdmin.key})
+"""Held apart: of one person one at most, and on an account nothing beside it."""
+
+SECOND_FACTOR = ADMINISTRATORS | {key for key, role in ROLES.items() if P.CASES_REVEAL in role.permissions}
+"""Roles that sign in with a second factor outside the demo."""

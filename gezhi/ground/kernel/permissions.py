@@ -19,8 +19,9 @@ class Permission(StrEnum):
     AREAS_MANAGE = "areas.manage"  # import divisions and borders, draft and publish meshes
 
     STAFF_VIEW = "staff.view"  # who is responsible for which cell, who is on duty
-    STAFF_MANAGE = "staff.manage"  # give and end posts, arrange A/B cover
-    ACCOUNTS_MANAGE = "accounts.manage"  # create accounts, reset passwords, tokens, lock-outs
+    STAFF_MANAGE = "staff.manage"  # arrange A/B cover
+    POSTS_MANAGE = "posts.manage"  # departments, and every post but an administrator's
+    ACCOUNTS_MANAGE = "accounts.manage"  # accounts, passwords, tokens, lock-outs; administrators' posts
     KEYS_MANAGE = "keys.manage"  # the key ring: which keys are in use, rotation
     OPERATION_VIEW = "operation.view"  # jobs, storage, health of the installation; set a failed job going again
     JOURNAL_VIEW = "journal.view"  # read the journals of deeds and looks

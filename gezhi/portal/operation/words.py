@@ -12,6 +12,7 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.close_audits": _("Close what workers settled, but for the sample"),
     "gezhi.domain.cases.tasks.settle_deadlines": _("Reckon what was filed during a change of the calendar"),
     "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
+    "gezhi.domain.accounts.tasks.forget_sign_ins": _("Forget where people signed in half a year ago"),
     "gezhi.domain.cases.tasks.forget_reporters": _("Erase reporters' data at their end"),
     "gezhi.ground.plumbing.uploads.store.sweep": _("Forget uploads that no deed took"),
     "gezhi.ground.plumbing.journal.verifying.verify_and_note": _("Verify the journals"),

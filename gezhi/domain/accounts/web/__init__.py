@@ -1,1 +1,1 @@
-"""Accounts' doors: who is asking, choosing a post, tokens."""
+"""Accounts' doors: who is asking, my account, the console's accounts, departments, posts and tokens."""

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.database_address import database
 from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.backups.making import make
 from gezhi.ground.plumbing.jobs.models import Heartbeat
 from gezhi.ground.plumbing.problems import sentence
-from gezhi.settings.environment import database
 
 SERVING = problem("move.serving", 409, "The product is being served; stop it first, or what is written now is lost.")
 NO_DATABASE = problem("move.no_database", 422, "“{url}” is not the address of a database.")

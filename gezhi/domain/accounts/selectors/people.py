@@ -1,8 +1,9 @@
-"""Questions about accounts: whose scope is this, who holds which post."""
+"""Whose scope is this, who holds which post, what a department is called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.accounts.models import Account, ApiToken, Department, Post
-from gezhi.domain.accounts.rules import token_digest
+from gezhi.domain.accounts.rules.tokens import narrowed, token_digest
 from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.permissions import Permission
@@ -58,14 +59,24 @@ def grant_of(post: Post) -> Grant:
     )
 
 
+def token_in_force(token: str, *, at: datetime) -> ApiToken | None:
+    """A program's token, with its account; None for one that is unknown, ended or revoked. One query."""
+    held = ApiToken.objects.select_related("account")
+    return held.filter(digest=token_digest(token), expires_at__gt=at, revoked_at=None).first()
+
+
+def scope_of_issued(token: ApiToken, *, at: datetime) -> Scope:
+    """What a token may do: what its account may in the posts the token speaks from, narrowed to its own words."""
+    scope = scope_of(token.account, at=at, kind=ActorKind.PROGRAM, first=token.post_id)
+    kept = [grant for grant in scope.grants if token.post_id in (None, grant.post_id)]
+    grants = tuple(replace(grant, permissions=narrowed(grant.permissions, token.permissions)) for grant in kept)
+    return replace(scope, grants=grants)
+
+
 def scope_of_token(token: str, *, at: datetime) -> Scope:
     """The scope of a program's token; NOBODY for a token that is unknown, ended or revoked. Two queries."""
-    found = (
-        ApiToken.objects.select_related("account")
-        .filter(digest=token_digest(token), expires_at__gt=at, revoked_at=None)
-        .first()
-    )
-    return scope_of(found.account, at=at, kind=ActorKind.PROGRAM) if found else NOBODY
+    found = token_in_force(token, at=at)
+    return scope_of_issued(found, at=at) if found else NOBODY
 
 
 def account(scope: Scope) -> Account:
@@ -84,6 +95,11 @@ def account_by_id(id: UUID) -> Account | None:
 def account_by_username(username: str) -> Account | None:
     """For the console only: the account of that name."""
     return Account.objects.filter(username=username).first()
+
+
+def account_by_login(login: str) -> Account | None:
+    """For signing in: the account of that name as it is typed, or else in small letters. Found by an index."""
+    return account_by_username(login) or (account_by_username(login.lower()) if login != login.lower() else None)
 
 
 def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:

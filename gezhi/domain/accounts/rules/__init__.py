@@ -1,0 +1,1 @@
+"""Decisions about accounts, posts, passwords, sessions and tokens: pure."""
