@@ -8,7 +8,7 @@ from gezhi.domain.cases.selectors import CityCalendar
 from gezhi.domain.cases.services import closing, photos, reckoning, reporters
 from gezhi.ground.kernel.clock import now
 
-AT_ONCE = 400
+AT_ONCE = 200
 """So many deadlines are reckoned while the editor waits; more are a job with progress."""
 
 

@@ -25,7 +25,7 @@ from gezhi.ground.plumbing.bulk import insert, snapshot, update_changed
 from gezhi.ground.plumbing.fresh import LIFE
 from gezhi.ground.plumbing.journal import writing as journal
 
-BATCH = 200
+BATCH = 100
 """Cases in one transaction: well under the two seconds that a write may last."""
 SETTLED = timedelta(seconds=2 * LIFE)
 """After so long no process reckons by an older version any more."""
