@@ -62,7 +62,14 @@ def signed_in(username: str, password: str) -> Client:
 
 
 def administrator(role: str) -> Client:
-    return signed_in(PEOPLE[role]["username"], PEOPLE[role]["password"])
+    """One of the three at their first sign-in: nothing opens before the password is changed."""
+    username, first = PEOPLE[role]["username"], PEOPLE[role]["password"]
+    client = signed_in(username, first)
+    assert client.get("/console")["Location"] == "/me/password"
+    own = f"{first}-Wo-Zi-Ji-2"
+    answer = client.post("/me/password", {"present": first, "password": own, "again": own})
+    assert answer.status_code == 302, re.findall(r"gz-error[^>]*>(.*?)</div>", answer.content.decode())
+    return client
 
 
 def test_init_makes_a_tree_keys_and_three_people_and_says_what_comes_next(tmp_path: Path) -> None:

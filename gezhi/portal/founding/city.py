@@ -114,7 +114,7 @@ def _appoint(administrators: Sequence[Administrator], top: grids.Cell) -> None:
     at = now()
     for one in administrators:
         account = accounts_services.create_account(
-            by=SYSTEM, username=one.username, name=one.name, password=one.password, at=at
+            by=SYSTEM, username=one.username, name=one.name, password=one.password, must_change=True, at=at
         )
         accounts_services.give_post(
             by=SYSTEM, account=account, role=one.role, cell_id=top.pk, code=top.code, valid_from=at
