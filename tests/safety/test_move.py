@@ -24,6 +24,7 @@ def test_a_moved_database_is_the_same_row_by_row(furnished: Original, tmp_path: 
     assert not list(place.var.glob("*.backup"))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not cluster(), reason="moving between two databases needs PostgreSQL")
 def test_the_database_moves_from_postgresql_to_sqlite_and_back(
     furnished: Original, elsewhere: Elsewhere, tmp_path: Path
