@@ -20,6 +20,12 @@ def _without_second_factors(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _with_quick_passwords(settings: Any) -> None:
+    """Argon2 takes a tenth of a second a password, on purpose; tests only need one that is right or wrong."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
 def _begin_anew() -> None:
     """A page asked for in English leaves its language behind in the thread, a memory of five seconds its answers:
     every test starts in Chinese again, and without remembering anything."""

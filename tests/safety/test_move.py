@@ -16,6 +16,7 @@ def moved(furnished: Original, database: str) -> Installation:
     return Installation(furnished.installation.var, database)
 
 
+@pytest.mark.long
 def test_a_moved_database_is_the_same_row_by_row(furnished: Original, tmp_path: Path) -> None:
     place = moved(furnished, f"sqlite:///{tmp_path / 'other.sqlite3'}")
 
@@ -38,6 +39,7 @@ def test_the_database_moves_from_postgresql_to_sqlite_and_back(
     assert do(Installation(light.var, empty.database), "holdings") == furnished.held
 
 
+@pytest.mark.long
 def test_nothing_moves_while_somebody_serves_or_to_nowhere(furnished: Original, tmp_path: Path) -> None:
     place, there = furnished.installation, tmp_path / "other.sqlite3"
     assert "不是数据库地址" in refused(place, "move", "mysql://root:secret@host/one")

@@ -50,6 +50,7 @@ def test_a_backup_goes_from_one_database_to_the_other_and_back(original: Origina
     assert said(back, "journal", "verify").startswith("clean: ")
 
 
+@pytest.mark.long
 def test_a_restore_needs_the_keys_or_says_that_it_goes_on_without(original: Original, elsewhere: Elsewhere) -> None:
     place = elsewhere()
 
@@ -67,6 +68,7 @@ def test_a_restore_needs_the_keys_or_says_that_it_goes_on_without(original: Orig
     assert do(place, "holdings")["opened"] == original.held["opened"]
 
 
+@pytest.mark.long
 def test_the_name_of_a_folder_is_enough(original: Original, tmp_path: Path) -> None:
     folder = tmp_path / "new"
     here = Installation(tmp_path / "here", f"sqlite:///{tmp_path / 'here.sqlite3'}")
@@ -87,6 +89,7 @@ def leftovers(place: Installation) -> list[str]:
     return sorted([file for file in files if not file.startswith(("keys/", "said"))] + tables)
 
 
+@pytest.mark.long
 def test_nothing_is_restored_over_something(original: Original, elsewhere: Elsewhere) -> None:
     said_first = refused(original.installation, "restore", str(original.backup))
     assert "不为空" in said_first
