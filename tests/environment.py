@@ -35,3 +35,23 @@ def _begin_anew() -> None:
 
     activate("zh-hans")
     forget_everything()
+
+
+SIDE = ("tests/safety", "tests/long")
+"""Tests that start processes of their own, which ask the database of the run."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database runs once, on SQLite; PostgreSQL's run is for what it could answer differently."""
+    if not os.environ.get("GEZHI_DATABASE", "").startswith("postgresql"):
+        return
+    apart = [item for item in items if not _asks(item)]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if _asks(item)]
+
+
+def _asks(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    if str(item.path.relative_to(item.config.rootpath)).startswith(SIDE):
+        return True
+    return item.get_closest_marker("django_db") is not None or not names.isdisjoint({"db", "transactional_db"})

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import orjson
+import pytest
 
 from gezhi.ground.plumbing.backups.opening import Backup, opened
 from tests.long.installation import ROOT, wait_until
@@ -22,6 +23,7 @@ def values(backup: Backup, table: str, column: str) -> list[object]:
     return [row[place] for rows in backup.rows(found) for row in rows]
 
 
+@pytest.mark.long
 def test_a_backup_made_while_others_write_is_one_instant(furnished: Original, tmp_path: Path) -> None:
     """Every matter in it has its deed of reporting and every such deed its matter; the writer waits for nothing."""
     stop, file = tmp_path / "stop", tmp_path / "one.backup"

@@ -268,6 +268,7 @@ def refusing(original: Original, tmp_path_factory: pytest.TempPathFactory) -> In
 
 
 @pytest.mark.parametrize(("spoil", "words"), [case[1:] for case in SPOILT], ids=[case[0] for case in SPOILT])
+@pytest.mark.long
 def test_a_spoilt_backup_is_refused_and_leaves_nothing_behind(
     original: Original, refusing: Installation, tmp_path: Path, spoil: Spoil, words: str
 ) -> None:
