@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -181,18 +180,19 @@ def page(open_page: OpenPage) -> Page:
     return open_page("/")
 
 
-def screenshot(page: Page, name: str, *, whole: bool = False) -> Path:
-    """A picture of the page: into `docs/pictures/` when GEZHI_PICTURES=1, else into a temporary folder."""
+def screenshot(page: Page, name: str, *, whole: bool = False) -> None:
+    """A picture of the page, for whoever wants to look at it: into `docs/pictures/` when GEZHI_PICTURES=1, into the
+    folder GEZHI_PICTURES_DIR when that is named, else none."""
     kept = os.environ.get("GEZHI_PICTURES") == "1"
-    folder = (
-        PICTURES if kept else Path(os.environ.get("GEZHI_PICTURES_DIR") or tempfile.mkdtemp(prefix="gezhi-pictures-"))
-    )
+    wanted = PICTURES if kept else os.environ.get("GEZHI_PICTURES_DIR")
+    if not wanted:
+        return
+    folder = Path(wanted)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     page.screenshot(path=path, full_page=whole, animations="disabled")
     if kept:
         _smaller(path)
-    return path
 
 
 def _smaller(path: Path) -> None:
@@ -206,7 +206,7 @@ def _smaller(path: Path) -> None:
 
 def assert_accessible(page: Page) -> None:
     """axe finds nothing serious or critical on the page."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     grave = [
         f"{finding['id']}: {node['target']} {node.get('failureSummary', '')}"
         for finding in found
@@ -217,9 +217,22 @@ def assert_accessible(page: Page) -> None:
 
 
 def assert_fits(page: Page) -> None:
-    """The page does not scroll sideways."""
+    """The page, once it is there whole, does not scroll sideways."""
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"the page is {wide} px wider than the window: {_widest(page)}"
+
+
+def assert_well_made(page: Page, name: str, *, language: str) -> None:
+    """An open page fits at a desk and on a phone; axe looks at the Chinese one at the desk, at the English one on the
+    phone. Pictures are called `name-WIDTH-LANGUAGE`."""
+    for width in (1280, 390):
+        page.set_viewport_size(ViewportSize(width=width, height=800))
+        wait_until_drawn(page)
+        assert_fits(page)
+        screenshot(page, f"{name}-{width}-{language[:2]}", whole=True)
+        if (width == 1280) == language.startswith("zh"):
+            assert_accessible(page)
 
 
 def _widest(page: Page) -> object:

@@ -28,6 +28,7 @@ from gezhi.domain.grids.vocabulary import GridKind
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.scope import Scope
+from tests.photograph import photographed
 
 MONDAY = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # 09:00 in Qingdao
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -63,10 +64,16 @@ def own_var(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of photographed fixtures are kept."""
+    return tmp_path_factory.mktemp("pictures")
+
+
 @pytest.fixture
-def town(db: None) -> None:
+def town(db: None, pictures: Path) -> None:
     """The mesh: one town of two micro grids, and the district next door."""
-    build_town()
+    photographed("town", build_town, pictures)
 
 
 def build_town() -> None:
@@ -120,9 +127,9 @@ POSTS: list[tuple[str, str, str, str, str]] = [
 
 
 @pytest.fixture
-def cast(town: None) -> Cast:
+def cast(town: None, pictures: Path) -> Cast:
     """Everybody in their posts."""
-    return employ()
+    return photographed("cast", employ, pictures)
 
 
 def employ() -> Cast:
@@ -161,9 +168,10 @@ CALENDAR = {
 
 
 @pytest.fixture
-def catalogue_loaded(db: None, settings: Any) -> dict[str, CaseClass]:
+def catalogue_loaded(db: None, settings: Any, pictures: Path) -> dict[str, CaseClass]:
     """The deployed 2013 edition with its limits, active; a class with a limit and one without, by name."""
-    return load_catalogue(Path(settings.CITIES_DIR))
+    selectors.forget_catalogue()
+    return photographed("catalogue", lambda: load_catalogue(Path(settings.CITIES_DIR)), pictures)
 
 
 def load_catalogue(cities: Path) -> dict[str, CaseClass]:

@@ -16,6 +16,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gezhi.domain.grids.selectors import locating
 from gezhi.ground.plumbing import fresh
 
 FILE = Path(__file__).parent / "baselines" / "queries.json"
@@ -33,6 +34,7 @@ def measure(name: str, do: Do) -> Counts:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fresh, "monotonic", lambda: 0.0)
+        patch.setattr(locating, "_held", locating._Held())
         fresh.forget_everything()
         counts = {"first": count(do), "then": count(do)}
     fresh.forget_everything()

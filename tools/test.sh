@@ -10,11 +10,11 @@ began=$SECONDS
 step() { echo "== $1 ($((SECONDS - began)) s)"; }
 
 step "suite on SQLite and on PostgreSQL, side by side"
-python -m pytest -m "not browser and not long" -p no:cacheprovider >"$logs/sqlite" 2>&1 &
+python -m pytest -m "not browser and not fuzz and not long" -p no:cacheprovider >"$logs/sqlite" 2>&1 &
 sqlite=$!
 address=$(GEZHI_PG_FAST=1 tools/postgres.sh start 2>"$logs/pg")
 if [ -n "$address" ]; then
-    GEZHI_DATABASE=$address python -m pytest -m "not browser and not long" --create-db -p no:cacheprovider >"$logs/postgresql" 2>&1 &
+    GEZHI_DATABASE=$address python -m pytest -m "not browser and not fuzz and not long" --create-db -p no:cacheprovider >"$logs/postgresql" 2>&1 &
     postgresql=$!
     wait $postgresql || failed=1
     echo "-- PostgreSQL"; tail -n 60 "$logs/postgresql"
@@ -24,6 +24,9 @@ else
 fi
 wait $sqlite || failed=1
 echo "-- SQLite"; tail -n 60 "$logs/sqlite"
+
+step "the whole API, asked at random"
+python -m pytest -m "fuzz and not long" -p no:cacheprovider || failed=1
 
 step "pages in Chromium"
 python -m pytest -m browser -n 3 -p no:cacheprovider || failed=1

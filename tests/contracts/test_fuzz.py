@@ -188,7 +188,8 @@ def fuzz_whole(town: Town, name: str, times: int) -> Counter[int]:
 
 
 @pytest.mark.parametrize(
-    "times", [pytest.param(1, id="short"), pytest.param(10, id="ten-times", marks=pytest.mark.long)]
+    "times",
+    [pytest.param(1, id="short", marks=pytest.mark.fuzz), pytest.param(10, id="ten-times", marks=pytest.mark.long)],
 )
 def test_whatever_is_asked_the_answer_is_one_or_a_problem(town_of_all_stages: Town, times: int) -> None:
     answers: dict[str, Counter[int]] = {}

@@ -166,5 +166,4 @@ def test_the_four_main_pages_stand_for_their_pictures(sit: Sit, busy_town: Case,
     for name, path in pages.items():
         desk.goes_to(path)
         expect(desk.page.locator("[data-map]:not([data-ready]):visible")).to_have_count(0, timeout=15_000)
-        picture = screenshot(desk.page, f"{name}-{width}-{language[:2]}")
-        assert picture.stat().st_size > 5_000
+        screenshot(desk.page, f"{name}-{width}-{language[:2]}")

@@ -30,10 +30,12 @@ def test_the_keys_are_rotated_in_the_console(sit: Sit, cast: Cast, width: int, l
     assert ring().current["seal"] == 1
     desk = sit("security_admin", "/console", width=width, language=language)
     desk.page.locator("a[href='/console/keys']").click()
+    expect(desk.page).to_have_url(re.compile("/console/keys$"))
     assert_fits(desk.page)
     assert_accessible(desk.page)
 
     desk.page.get_by_role("link", name=word).click()
+    expect(desk.page).to_have_url(re.compile("/console/keys/.+"))
     assert_fits(desk.page)
     assert_accessible(desk.page)
     desk.page.get_by_role("button", name=word).click()

@@ -36,6 +36,7 @@ def test_what_was_backed_up_stands_elsewhere_row_by_row(original: Original, else
     assert do(place, "report_until", str(original.backup))["reported"] == 1
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not cluster(), reason="moving between two databases needs PostgreSQL")
 def test_a_backup_goes_from_one_database_to_the_other_and_back(original: Original, elsewhere: Elsewhere) -> None:
     light, back = with_keys(elsewhere(other=True), original), with_keys(elsewhere(), original)
@@ -282,6 +283,7 @@ def test_a_spoilt_backup_is_refused_and_leaves_nothing_behind(
     assert leftovers(refusing) == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not cluster(), reason="needs PostgreSQL")
 def test_postgresql_is_left_empty_when_the_rows_do_not_hold_together(
     original: Original, elsewhere: Elsewhere, tmp_path: Path

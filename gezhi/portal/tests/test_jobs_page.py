@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,6 @@ from gezhi.ground.plumbing.jobs import listing, ticking
 from gezhi.ground.plumbing.jobs.models import DueInstant, Heartbeat, Progress
 from gezhi.ground.plumbing.jobs.ticking import Periodic
 from gezhi.ground.plumbing.journal.models import Deed
-from gezhi.portal.operation.words import PERIODICS, TASKS
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -105,20 +102,3 @@ def test_jobs_that_ended_long_ago_are_forgotten_with_their_progress() -> None:
 def test_a_state_that_is_none_is_refused(keeper: Client) -> None:
     answer = keeper.get("/console/jobs?status=LOST", headers={"accept": "application/json"})
     assert (answer.status_code, "job.no_status" in answer.content.decode()) == (400, True)
-
-
-def tasks_in_the_code() -> Iterator[str]:
-    """Dotted names of all functions below a `@task` in the product's code."""
-    root = Path(settings.BASE_DIR)
-    for file in (root / "gezhi").rglob("*.py"):
-        module = ".".join(file.relative_to(root).with_suffix("").parts)
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                decorators = [ast.unparse(decorator).split("(")[0] for decorator in node.decorator_list]
-                if "task" in decorators and "tests" not in file.parts:
-                    yield f"{module}.{node.name}"
-
-
-def test_every_deed_of_the_clock_and_every_task_has_a_word() -> None:
-    assert [name for name, _ in settings.CLOCK if name not in PERIODICS] == []
-    assert [path for path in tasks_in_the_code() if path not in TASKS] == []

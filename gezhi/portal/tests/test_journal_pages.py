@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import io
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -22,7 +17,6 @@ from gezhi.ground.plumbing.journal.sealing import seal_all
 from gezhi.ground.plumbing.journal.searching import PAGE
 from gezhi.ground.plumbing.journal.verifying import verify_and_note
 from gezhi.ground.plumbing.journal.writing import record
-from gezhi.portal.journal.words import DEEDS, SUBJECTS
 from tests.cast import COMMUNITY, FAR_MICRO, LONG_AGO, MICRO, Cast
 
 pytestmark = pytest.mark.django_db
@@ -133,33 +127,3 @@ def test_a_changed_journal_is_said_on_its_front_page(auditor: Client) -> None:
     shown = body(auditor, "/console/journal/verifications")
     assert "发现改动" in shown
     assert Verification.objects.count() == 2
-
-
-def written_in_the_code(argument: str) -> Iterator[tuple[Path, str]]:
-    """Every literal that the product's code hands to `argument` of `record`, `look` or `line`."""
-    for file in Path(settings.BASE_DIR, "gezhi").rglob("*.py"):
-        if "tests" in file.parts:
-            continue
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and _name(call.func) in {"record", "look", "line"}:
-                yield from ((file, word) for word in _literals(call, argument))
-
-
-def _name(called: ast.expr) -> str:
-    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-
-
-def _literals(call: ast.Call, argument: str) -> Iterator[str]:
-    for keyword in call.keywords:
-        value: Any = keyword.value
-        if keyword.arg == argument and isinstance(value, ast.Tuple):
-            value = value.elts[0]
-        if keyword.arg == argument and isinstance(value, ast.Constant):
-            yield str(value.value)
-
-
-@pytest.mark.parametrize(("argument", "words"), [("deed", DEEDS), ("subject", SUBJECTS)])
-def test_everything_the_product_writes_has_a_word(argument: str, words: dict[str, str]) -> None:
-    written = list(written_in_the_code(argument))
-    assert len(written) > 25
-    assert [(str(file), word) for file, word in written if word not in words] == []

@@ -1,6 +1,6 @@
 """The process that opens a stranger's workbook: limits first, plain lines out.
 
-Run as `python -m gezhi.ground.plumbing.tabular.child REQUEST`, where REQUEST is a JSON object with path, sheet,
+Run as `python -P child.py REQUEST`, a file that needs no house around it; REQUEST is a JSON object with path, sheet,
 memory_bytes, cpu_seconds, unpacked_bytes, most_rows and most_columns. Answers lines of JSON on standard output: one
 head, then one list of texts a row. Any exit code but 0 means that the file could not be read.
 """

@@ -22,6 +22,8 @@ TOO_MANY_CELLS = problem(
 PATIENCE = 120
 """Seconds, whatever the child is doing."""
 
+CHILD = str(Path(__file__).with_name("child.py"))
+
 
 def read_sheet(file: Path, name: str, sheet: str, limits: Limits) -> list[list[str]]:
     """The rows of a sheet (the first visible one where none is named) as text, from line 1 on, blank ones included.
@@ -51,7 +53,7 @@ def _asked(file: Path, name: str, sheet: str, limits: Limits) -> list[Any]:
     }
     try:
         done = subprocess.run(  # noqa: S603  (our own module, arguments of our own)
-            [sys.executable, "-m", "gezhi.ground.plumbing.tabular.child", json.dumps(request)],
+            [sys.executable, "-P", CHILD, json.dumps(request)],
             env=_environment(),
             capture_output=True,
             timeout=PATIENCE,
@@ -66,7 +68,7 @@ def _asked(file: Path, name: str, sheet: str, limits: Limits) -> list[Any]:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of ours but the way to our modules."""
+    """Nothing of ours but the way to the installed libraries."""
     return {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(part for part in sys.path if part),

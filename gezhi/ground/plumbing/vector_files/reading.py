@@ -26,6 +26,8 @@ TOO_SLOW = problem("vector_file.too_slow", 422, "{file} could not be read within
 TOO_MANY = problem("vector_file.too_many", 413, "{file} has {count} features; at most {limit} are read at once.")
 WHICH_LAYER = problem("vector_file.which_layer", 422, "{file} has the layers {layers}: name one of them.")
 
+CHILD = str(Path(__file__).with_name("child.py"))
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -94,7 +96,7 @@ def _child(path: Path, form: Format, layer: str, name: str, limits: Limits) -> l
     }
     try:
         done = subprocess.run(  # noqa: S603  (our own module, arguments of our own)
-            [sys.executable, "-m", "gezhi.ground.plumbing.vector_files.child", json.dumps(request)],
+            [sys.executable, "-P", CHILD, json.dumps(request)],
             cwd=path.parent,
             env=_environment(form.driver),
             capture_output=True,
