@@ -23,6 +23,7 @@ from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.bodies import READING
 
 PARTS = ("web", "worker", "clock")
+PLAIN = "plain"
 GRACE = 15.0
 """Seconds a part has to finish what it is doing."""
 
@@ -47,12 +48,33 @@ class Serving:
     """Requests that one worker works on at a time; as many more as may wait for bodies come on top."""
     certificate: str = ""
     key: str = ""
+    http_port: int = 0
+    """Beside TLS, for who comes without: 0 for no such door."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What this installation runs."""
+        return (*PARTS, PLAIN) if self.http_port else PARTS
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What every part reads in its environment."""
+        tls = {"GEZHI_TLS": "1", "GEZHI_TLS_PORT": str(self.port)} if self.certificate else {}
+        return {"GEZHI_THREADS": str(self.threads), **tls}
 
     def command(self, part: str) -> list[str]:
         """The command line of one part."""
+        if part == PLAIN:
+            return [
+                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
+                *("--host", self.host, "--port", str(self.http_port), "--workers", "1", "--respawn-failed-workers"),
+                "gezhi.portal.tls.plain:application",
+            ]
         if part != "web":
             return [sys.executable, "-m", "gezhi.portal.cli", part]
-        tls = ["--ssl-certificate", self.certificate, "--ssl-keyfile", self.key] if self.certificate else []
+        # 1.2 as well: work phones live long.
+        tls = ["--ssl-protocol-min", "tls1.2"] if self.certificate else []
+        tls += ["--ssl-certificate", self.certificate, "--ssl-keyfile", self.key] if self.certificate else []
         return [
             # Only errors: it warns of many threads at every start, and most of ours only wait for bodies.
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
@@ -138,7 +160,7 @@ class Parent:
                 self._start(part)
 
     def _start(self, part: str) -> None:
-        told = {**os.environ, "GEZHI_THREADS": str(self.serving.threads)}
+        told = {**os.environ, **self.serving.told}
         if part == "web":  # an empty folder in which the web workers of this start share their figures
             told["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(dir=self.figures.name)
         self.children[part] = subprocess.Popen(self.serving.command(part), env=told)  # noqa: S603  (our own parts)

@@ -14,6 +14,7 @@ from gezhi.portal.keys import pages as keys
 from gezhi.portal.live import live
 from gezhi.portal.operation import pages as operation
 from gezhi.portal.operation.metrics import metrics
+from gezhi.portal.tls import pages as tls
 from gezhi.portal.wall import wall
 from gezhi.portal.workbooks import workbook
 
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("live", live, name="live"),
+    path("trust", tls.trust, name="trust"),
+    path("trust/authority.crt", tls.authority, name="trust_authority"),
     path("wall", wall, name="wall"),
     path("console", console, name="console"),
     path("console/journal", journal.journal_list, name="journal"),

@@ -177,6 +177,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.flag("GEZHI_TLS", False)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+# Browsers then refuse the plain door for a year; phones that must first learn to trust our own authority need it.
+SECURE_HSTS_SECONDS = env.number(
+    "GEZHI_HSTS", 31_536_000 if SESSION_COOKIE_SECURE and not (VAR_DIR / "tls" / "authority.crt").exists() else 0
+)
 SESSION_COOKIE_AGE = 24 * 3600  # the outermost: the limits of sign-in end sessions earlier
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -25,7 +25,6 @@ def build() -> dict[str, Any]:
     from tests.cast import build_town, employ, load_catalogue
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     build_town()
     cast = employ()
     load_catalogue(settings.CITIES_DIR)

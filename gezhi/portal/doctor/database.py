@@ -28,7 +28,7 @@ def reachable() -> Iterator[Finding]:
     else:
         yield ok("database", f"{name} answers; its tables are those of this release")
     if settings.CACHES["default"]["LOCATION"] not in table_names():
-        yield wrong("database", "the table of limits is missing", "Run `gezhi createcachetable`.")
+        yield wrong("database", "the table of limits is missing", "Run `gezhi migrate`.")
     yield from _postgresql() if is_postgresql() else _sqlite()
 
 

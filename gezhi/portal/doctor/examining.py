@@ -21,7 +21,7 @@ def examine(at: datetime) -> list[Finding]:
         "settings": place.the_settings,
         "folders": place.folders,
         "disk": place.disk,
-        "TLS": place.tls,
+        "TLS": lambda: place.tls(at),
         "backup": lambda: place.backup(at),
         "database": database.reachable,
     })  # fmt: skip

@@ -12,10 +12,12 @@ from django.conf import settings
 
 from gezhi.ground.plumbing.backups.remembering import last_backup
 from gezhi.portal.doctor.finding import Finding, look, ok, wrong
+from gezhi.portal.tls.certificates import ends_at
 
 GIGABYTE = 1024**3
 LEAST_FREE, WISHED_FREE = GIGABYTE // 2, 5 * GIGABYTE
 BACKUP_LATE, BACKUP_TOO_LATE = timedelta(days=2), timedelta(days=8)
+CERTIFICATE_LATE = timedelta(days=30)
 
 
 def the_settings() -> Iterator[Finding]:
@@ -73,12 +75,17 @@ def disk() -> Iterator[Finding]:
             yield ok("disk", words)
 
 
-def tls() -> Iterator[Finding]:
-    """Pages need a secure connection for positions and photos from phones."""
+def tls(at: datetime) -> Iterator[Finding]:
+    """Pages need a secure connection for positions and photos from phones; our own certificate must be renewed."""
     if settings.SESSION_COOKIE_SECURE:
         yield ok("TLS", "cookies travel encrypted only")
     else:
-        yield look("TLS", "sign-ins may travel unencrypted", "Serve with TLS and set GEZHI_TLS=1.")
+        todo = "Serve with TLS: `gezhi tls`, then `gezhi serve --tls`; behind a proxy that does it set GEZHI_TLS=1."
+        yield look("TLS", "sign-ins may travel unencrypted", todo)
+    ends = ends_at()
+    if ends is not None and ends - at < CERTIFICATE_LATE:
+        kind = wrong if ends <= at else look
+        yield kind("TLS", f"the certificate holds until {ends:%Y-%m-%d}", "Run `gezhi tls` again and restart.")
 
 
 def backup(at: datetime) -> Iterator[Finding]:

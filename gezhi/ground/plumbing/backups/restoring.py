@@ -190,7 +190,6 @@ def _purpose(name: str) -> Purpose:
 def _bring_up(by: Actor, file: Path, manifest: Manifest) -> None:
     """Bring the tables up to this release; what the sealer noted about another cluster's transactions is void."""
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     Bookmark.objects.filter(name__startswith="sealer:").update(candidate=F("position"), horizon=0, noted_at=None)
     facts = {"file": file.name, "made_at": manifest.made_at, "release": manifest.release, "rows": manifest.rows}
     journal.record(deed="backup.restore", by=by, subject=("installation", None), facts=facts)

@@ -48,7 +48,6 @@ class Command(BaseCommand):
         founding.tree_of(options["city"], options["code"])
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         founding.check_empty()
 
     def _administrators(self, file: Path | None) -> list[founding.Administrator]:

@@ -22,7 +22,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("demo", stdout=self.stdout)
         self.stdout.write(sign_in_sheet(options["port"]))
         self.stdout.flush()

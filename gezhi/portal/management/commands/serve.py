@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from gezhi.domain.accounts import selectors as accounts
+from gezhi.ground.kernel.clock import now
 from gezhi.portal.serving import PARTS, Parent, Serving, check_host, collect_static
+from gezhi.portal.tls.certificates import files, make
 
 
 class Command(BaseCommand):
@@ -20,12 +23,17 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--threads", type=int, default=8)
         parser.add_argument("--only", choices=PARTS)
-        parser.add_argument("--tls-cert", default="")
-        parser.add_argument("--tls-key", default="")
+        parser.add_argument("--tls", action="store_true", help="with the certificate that `gezhi tls` made")
+        parser.add_argument("--tls-cert", default="", help="with this certificate (PEM, the whole chain)")
+        parser.add_argument("--tls-key", default="", help="and its key (PEM, PKCS#8)")
+        parser.add_argument("--http-port", type=int, help="beside TLS: shows /trust, leads everybody else to TLS")
         parser.add_argument("--demo-in-the-open", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         host = options["host"]
+        certificate, key = self._certificate(options)
+        if options["http_port"] and not certificate:
+            raise CommandError("--http-port goes with --tls or --tls-cert")
         collect_static()
         check_host(host, has_demo_accounts=accounts.has_demo_accounts(), in_the_open=options["demo_in_the_open"])
         serving = Serving(
@@ -33,7 +41,18 @@ class Command(BaseCommand):
             port=options["port"],
             workers=options["workers"],
             threads=options["threads"],
-            certificate=options["tls_cert"],
-            key=options["tls_key"],
+            certificate=certificate,
+            key=key,
+            http_port=options["http_port"] or 0,
         )
-        Parent(serving, [options["only"]] if options["only"] else PARTS).run()
+        Parent(serving, [options["only"]] if options["only"] else serving.parts).run()
+
+    def _certificate(self, options: dict[str, Any]) -> tuple[str, str]:
+        """Certificate and key; both empty without TLS."""
+        if options["tls"]:
+            where = files() if files().are_there else make([], at=now())
+            return str(where.server), str(where.server_key)
+        named = (options["tls_cert"], options["tls_key"])
+        if any(named) and not all(Path(name).is_file() for name in named):
+            raise CommandError("--tls-cert and --tls-key go together and name two files")
+        return named
