@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -10,7 +10,8 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        post_migrate.connect(_make_table_of_limits, sender=self)
+        # Django sends no word about apps without tables, such as this one.
+        post_migrate.connect(_make_table_of_limits, sender=apps.get_app_config("accounts"))
 
 
 def _make_table_of_limits(using: str, **told: Any) -> None:

@@ -27,6 +27,10 @@ def test_what_was_backed_up_stands_elsewhere_row_by_row(original: Original, else
     told = said(place, "restore", str(original.backup))
 
     assert do(place, "holdings") == original.held
+    for table in ("cases", "case_photo", "account", "post", "journal_block", "grids_mesh_edition"):
+        stored = original.installation.ask(f"SELECT * FROM {table} ORDER BY 1")
+        assert stored, table
+        assert place.ask(f"SELECT * FROM {table} ORDER BY 1") == stored, "spelled as the product itself writes it"
     assert original.held["opened"][0] == ["张三", "13800138000"], "the drill compares something"
     assert len(original.held["files"]) == 6, "three photos, each whole and small"
     assert "journal clean" in told
@@ -295,28 +299,3 @@ def test_postgresql_is_left_empty_when_the_rows_do_not_hold_together(
     assert "数据库不接受此备份" in refused(place, "restore", str(file))
 
     assert leftovers(place) == []
-
-
-def of_an_older_release(file: Path) -> None:
-    """As the first release would have made it, before periodic deeds said how they went."""
-
-    def change(told: dict[str, object]) -> None:
-        told["migrations"].remove(["jobs", "0002_how_periodic_deeds_went"])  # type: ignore[attr-defined]
-        table = next(t for t in told["tables"] if t["name"] == "job_due_instant")  # type: ignore[attr-defined]
-        table["columns"] = [column for column in table["columns"] if column[0] not in {"failed_at", "fault"}]
-        assert table["rows"] == 0
-
-    manifest_with(file, change)
-
-
-def test_a_backup_of_an_older_release_is_brought_up_to_this_one(
-    original: Original, elsewhere: Elsewhere, tmp_path: Path
-) -> None:
-    place, file = with_keys(elsewhere(), original), tmp_path / "older.backup"
-    shutil.copy(original.backup, file)
-    of_an_older_release(file)
-
-    said(place, "restore", str(file))
-
-    assert place.ask("SELECT failed_at, fault FROM job_due_instant") == []
-    assert do(place, "holdings") == original.held

@@ -63,7 +63,12 @@ def _joined(names: Iterable[str]) -> str:
 class Sqlite:
     """The file is written as a draft beside its place, and put there when it is whole."""
 
-    _read = {"bytes": "lower(hex({}))", "decimal": "CAST({} AS TEXT)"}
+    # A plain column would come through the driver's converters; what is cast comes as it stands.
+    _read = {
+        "bytes": "lower(hex({}))",
+        "bool": "CAST({} AS INTEGER)",
+        **dict.fromkeys(("decimal", "instant", "date"), "CAST({} AS TEXT)"),
+    }
 
     def begin(self, snapshot: BaseDatabaseWrapper) -> None:
         with snapshot.cursor() as cursor:

@@ -1,0 +1,1 @@
+"""Installations of earlier releases, as those releases left them, brought up to this one."""
