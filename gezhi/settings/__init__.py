@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gezhi.ground.plumbing.requests.RequestsMiddleware",
+    "gezhi.ground.plumbing.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -176,7 +177,9 @@ JOURNAL_HEADS = env.path("GEZHI_JOURNAL_HEADS", VAR_DIR / "journal" / "heads.jso
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.flag("GEZHI_TLS", False)
-CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # scripts read the token off the page
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Browsers then refuse the plain door for a year; phones that must first learn to trust our own authority need it.
 SECURE_HSTS_SECONDS = env.number(
     "GEZHI_HSTS", 31_536_000 if SESSION_COOKIE_SECURE and not (VAR_DIR / "tls" / "authority.crt").exists() else 0

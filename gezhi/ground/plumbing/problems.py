@@ -74,7 +74,6 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
             response = HttpResponse(render_to_string(alone, context), status=problem.status)
         else:
             response = render(request, template, context, status=problem.status)
-    response["Cache-Control"] = "private, no-store"
     return told_when(response, problem)
 
 
