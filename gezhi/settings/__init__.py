@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gezhi.portal.terminals.TerminalsMiddleware",
     "gezhi.ground.plumbing.problems.ProblemMiddleware",
 ]
 
@@ -200,6 +201,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # Proxies of ours in front, each adding an address to X-Forwarded-For; 0 believes nothing but the connection.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GEZHI_PROXIES", 0)
+# Networks and addresses from which the console and the figures may be opened; none named, from everywhere.
+CONSOLE_NETWORKS = env.words("GEZHI_CONSOLE_NETWORKS", [])
 
 # The residents' door. Reports an hour: a carrier hides many phones behind one address, a burst pipe makes a whole grid
 # report at once, and what has no point stands in a wider area.
