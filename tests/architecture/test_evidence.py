@@ -15,21 +15,10 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 GROUPS = {1: "abcd", 2: "abcdefg", 3: "abcd", 4: "abcdef", 5: "", 6: "", 7: "ab", 8: "ab", 9: "abc", 10: "ab", 11: "ab"}
 CONTROLS = [f"8.1.4.{group}{letter}" for group, letters in GROUPS.items() for letter in ["", *letters]]
 ARTICLES = [
-    "6",
-    "13",
-    "17",
-    "21",
-    "24",
-    "25",
-    "26",
-    "28",
-    "29",
-    "31",
+    *map(str, (6, 13, 17, 21, 24, 25, 26, 28, 29, 31)),
     "34–35",
     "44–47",
-    "51",
-    "52",
-    "54",
+    *map(str, (51, 52, 54)),
     "55–56",
     "57",
 ]

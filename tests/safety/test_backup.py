@@ -89,6 +89,7 @@ def test_the_backup_holds_no_key_and_no_session(original: Original) -> None:
     assert (original.backup.stat().st_mode & 0o777) == 0o600
 
 
+@pytest.mark.long
 def test_a_backup_opens_nobodys_session(furnished: Original, tmp_path: Path) -> None:
     """Where somebody signed in is kept, the key of the session that is still open is not."""
     place, file = furnished.installation, tmp_path / "one.backup"
