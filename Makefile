@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run provision test test-long check fix bench install develop client lock
+.PHONY: help run provision test test-long check check-security fix bench install develop client lock
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -37,6 +37,9 @@ check: develop client  ## format, lint, types, import law, migrations, translati
 	$(BIN)/gezhi makemigrations --check --dry-run
 	$(BIN)/python -m tools.messages --check
 	$(BIN)/python -m tools.client_build --check
+
+check-security: develop client  ## known weaknesses, headers of every page as every role, forged forms, a stolen database
+	$(BIN)/python -m tools.check_security
 
 fix: develop  ## put format and simple findings right
 	$(BIN)/ruff check --fix --quiet .

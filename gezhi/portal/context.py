@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -40,7 +41,10 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 def passkeys(request: HttpRequest) -> dict[str, bool]:
     """Whether browsers offer passkeys here, as `passkeys_work`: over https or on localhost, never under digits."""
-    host = request.get_host().rsplit(":", 1)[0]
+    try:
+        host = request.get_host().rsplit(":", 1)[0]
+    except DisallowedHost:  # the page that refuses a foreign name must still be drawn
+        return {"passkeys_work": False}
     is_name = not host.startswith("[") and not host.replace(".", "").isdigit()
     return {"passkeys_work": host == "localhost" or (is_name and request.is_secure())}
 

@@ -36,7 +36,7 @@ class SampleForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as they came
         street, urgency = self.fields["street"], self.fields["urgency"]
-        assert isinstance(street, forms.ChoiceField) and isinstance(urgency, forms.ChoiceField)  # noqa: S101, PT018
+        assert isinstance(street, forms.ChoiceField) and isinstance(urgency, forms.ChoiceField)  # noqa: S101, PT018  (for the types)
         street.choices = [("", "—"), *samples.streets()]
         urgency.choices = [("ordinary", _("Ordinary")), ("urgent", _("Urgent"))]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.views.defaults import server_error as mistake
 
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.problems import trouble
 
 
 @door(Permission.PUBLIC)
@@ -20,7 +22,12 @@ def home(request: ScopedRequest) -> HttpResponse:
 
 @door(Permission.PUBLIC)
 def healthz(request: ScopedRequest) -> JsonResponse:
-    """200 when the product can serve: it answers and the database answers."""
+    """200 when the product can serve: it answers and the database answers. Else 503 (`database.away`)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What stands for an error anywhere, also before a door: a database away and a full disk are said as such."""
+    return trouble(request) or mistake(request)

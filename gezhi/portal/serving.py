@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,12 @@ DEMO_IN_THE_OPEN = problem(
     "serve.demo_in_the_open",
     409,
     "This is a demo with known accounts: it serves {host} only with --demo-in-the-open, or choose 127.0.0.1.",
+)
+
+NO_PORT = problem(
+    "serve.no_port",
+    409,
+    "Nobody can be served on {host}:{port} ({reason}); stop what serves there, or choose another --port.",
 )
 
 
@@ -90,6 +97,21 @@ def check_host(host: str, *, has_demo_accounts: bool, in_the_open: bool) -> None
     """Raises Problem `serve.demo_in_the_open` for a demo on any address but loopback."""
     if has_demo_accounts and not in_the_open and not _is_loopback(host):
         raise DEMO_IN_THE_OPEN(host=host)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises Problem `serve.no_port` where something listens already, or nobody may.
+
+    The server itself would share the port with another one of its kind, and each would get half of the requests.
+    """
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, number) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+            door.listen(1)
+    except OSError as reason:
+        raise NO_PORT(host=host, port=port, reason=reason.strerror or reason) from None
 
 
 def _is_loopback(host: str) -> bool:

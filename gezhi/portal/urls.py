@@ -18,6 +18,8 @@ from gezhi.portal.tls import pages as tls
 from gezhi.portal.wall import wall
 from gezhi.portal.workbooks import workbook
 
+handler500 = "gezhi.portal.pages.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gezhi.ground.plumbing.requests.RequestsMiddleware",
+    "gezhi.ground.plumbing.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gezhi.portal.terminals.TerminalsMiddleware",
     "gezhi.ground.plumbing.problems.ProblemMiddleware",
 ]
 
@@ -176,7 +178,9 @@ JOURNAL_HEADS = env.path("GEZHI_JOURNAL_HEADS", VAR_DIR / "journal" / "heads.jso
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.flag("GEZHI_TLS", False)
-CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # scripts read the token off the page
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 # Browsers then refuse the plain door for a year; phones that must first learn to trust our own authority need it.
 SECURE_HSTS_SECONDS = env.number(
     "GEZHI_HSTS", 31_536_000 if SESSION_COOKIE_SECURE and not (VAR_DIR / "tls" / "authority.crt").exists() else 0
@@ -197,6 +201,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # Proxies of ours in front, each adding an address to X-Forwarded-For; 0 believes nothing but the connection.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GEZHI_PROXIES", 0)
+# Networks and addresses from which the console and the figures may be opened; none named, from everywhere.
+CONSOLE_NETWORKS = env.words("GEZHI_CONSOLE_NETWORKS", [])
 
 # The residents' door. Reports an hour: a carrier hides many phones behind one address, a burst pipe makes a whole grid
 # report at once, and what has no point stands in a wider area.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
 from django.conf import settings
+
+from tests.naming import missing_of
 
 ROOT = Path(settings.BASE_DIR)
 ROW = re.compile(r"^\| (S\d-\d\d) \| .+ \| .* \| (not yet|shown by `(.+)::(.+)`) \|$", re.MULTILINE)
@@ -23,13 +24,4 @@ def test_every_number_of_the_demands_stands_here_once() -> None:
 
 
 def test_every_named_test_exists() -> None:
-    missing = [f"{number}: {file}::{name}" for number, _, file, name in rows() if file and not _has(file, name)]
-    assert missing == []
-
-
-def _has(file: str, name: str) -> bool:
-    path = ROOT / file
-    if not path.exists():
-        return False
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in tree.body)
+    assert missing_of([(file, name) for _, _, file, name in rows() if file]) == []

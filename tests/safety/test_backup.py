@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.backups.opening import Backup, opened
 from tests.long.installation import ROOT, wait_until
 from tests.safety.conftest import Original, refused, said
@@ -86,6 +87,25 @@ def test_the_backup_holds_no_key_and_no_session(original: Original) -> None:
     assert not [key for key in secrets if key in content + manifest]
     assert "django_session" not in names
     assert (original.backup.stat().st_mode & 0o777) == 0o600
+
+
+@pytest.mark.long
+def test_a_backup_opens_nobodys_session(furnished: Original, tmp_path: Path) -> None:
+    """Where somebody signed in is kept, the key of the session that is still open is not."""
+    place, file = furnished.installation, tmp_path / "one.backup"
+    key = "a" * 30 + "b9"
+    account = place.ask("SELECT id FROM account LIMIT 1")[0][0]
+    place.ask(
+        "INSERT INTO sign_in (id, account_id, session_key, address, device, began_at, seen_at) VALUES "
+        f"('{new_id().hex}', '{account}', '{key}', '203.0.113.7', 'Firefox', '2026-11-22 00:00', '2026-11-22 00:00')"
+    )
+
+    said(place, "backup", str(file), "--fast")
+
+    with opened(file) as backup:
+        assert values(backup, "sign_in", "session_key") == [None]
+        assert values(backup, "sign_in", "address") == ["203.0.113.7"]
+        assert not [member for member in backup.manifest.members if key.encode() in backup.zip.read(member.name)]
 
 
 def test_a_folder_is_enough_and_the_command_says_what_is_not_in_it(original: Original, tmp_path: Path) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 20, "keepalives_interval": 5}
+"""How soon a PostgreSQL that fell silent (a cable, a dead machine) is told from one that thinks: a page that waits for
+it holds a thread. A long question is no silence: the machine under it goes on acknowledging."""
+
 
 def database(url: str) -> dict[str, Any]:
     """The Django database setting for `sqlite:///PATH` or `postgresql://user:password@host:port/name`.
@@ -34,5 +38,6 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(PATIENCE),
         }
     raise ValueError(f"GEZHI_DATABASE must start with sqlite:/// or postgresql://, not {parts.scheme}:")

@@ -187,6 +187,7 @@ def update_changed(row: models.Model, before: Mapping[str, Any]) -> None:
     quote = connection.ops.quote_name
     key = row._meta.pk
     settings = ", ".join(f"{quote(field.column or '')} = %s" for field in fields)
+    # Names of our own models; values are parameters.
     sql = f"UPDATE {quote(row._meta.db_table)} SET {settings} WHERE {quote(key.column or '')} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, next(_values([row], [*fields, key])))

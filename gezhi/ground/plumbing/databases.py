@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -150,6 +151,14 @@ def forget_foreign_transactions(table: str) -> None:
         with connection.cursor() as cursor:
             name = connection.ops.quote_name(table)
             cursor.execute(f"UPDATE {name} SET xid = '0'::xid8 WHERE xid <> '0'::xid8")  # noqa: S608  (our own table)
+
+
+def is_full(error: Exception) -> bool:
+    """Whether the database refused for want of room on its disk."""
+    reason = error.__cause__
+    return (
+        getattr(reason, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(reason, "sqlstate", "") == "53100"
+    )
 
 
 def size() -> int:

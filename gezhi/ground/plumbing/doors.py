@@ -11,8 +11,9 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 from ninja.decorators import decorate_view
 
@@ -104,6 +105,12 @@ def refuse_forgery(request: HttpRequest) -> None:
     exempt = getattr(request, "_dont_enforce_csrf_checks", False)
     if not exempt and guard.process_view(request, _unguarded, (), {}) is not None:
         raise FORGED()
+
+
+def back_to(request: HttpRequest, target: str, otherwise: str) -> HttpResponse:
+    """Send the caller to `target` where that is an address of ours, else to the address `otherwise`."""
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(target if is_ours else otherwise)
 
 
 def _unguarded(request: HttpRequest) -> HttpResponse:

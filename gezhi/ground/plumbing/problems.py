@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import errno
+import logging
+import sys
 from collections.abc import Callable, Mapping
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from gezhi.ground.kernel.problem import Problem, problem
+from gezhi.ground.plumbing import databases
 from gezhi.ground.plumbing.bodies import REFUSAL
 
 NO_SUCH_ADDRESS = problem("api.no_such_address", 404, "There is nothing at this address.")
 WRONG_METHOD = problem("api.wrong_method", 405, "This address does not take {method}.")
 NOT_TAKEN = problem("api.not_taken", 400, "The request was not taken: it is not what a program of ours would send.")
 BROKEN = problem("api.broken", 500, "Something went wrong on our side; it has been noted.")
+DATABASE_AWAY = problem("database.away", 503, "The database does not answer at the moment; try again in a minute.")
+DISK_FULL = problem("disk.full", 507, "The disk is full: what was sent was not kept. Tell the system administrator.")
+
+RETRY = 30
+"""Seconds after which it is worth asking a database again."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+MONITORS = frozenset({"/healthz", "/metrics"})
+
+log = logging.getLogger("gezhi.problems")
 
 
 def sentence(problem: Problem) -> str:
@@ -37,20 +52,56 @@ def _fits(value: object) -> bool:
 
 
 def told_when(response: HttpResponse, problem: Problem | None) -> HttpResponse:
-    """The response, with `Retry-After` where the refusal (429) knows when to return."""
-    seconds = problem.parameters.get("seconds") if problem is not None and problem.status == 429 else None
+    """The response, with `Retry-After` where the refusal (429, 503) knows when to return."""
+    seconds = problem.parameters.get("seconds") if problem is not None and problem.status in {429, 503} else None
     if seconds is not None:
         response["Retry-After"] = str(seconds)
     return response
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The refusal as the caller reads it: JSON for programs, a fragment for htmx, else a page."""
-    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
-        return told_when(JsonResponse(as_json(problem), status=problem.status), problem)
-    template = "gezhi/problem_fragment.html" if request.headers.get("HX-Request") else "gezhi/problem.html"
-    context = {"problem": problem, "sentence": sentence(problem)}
-    return told_when(render(request, template, context, status=problem.status), problem)
+    """The refusal as the caller reads it: JSON for programs, a fragment for htmx, else a page. Kept by nobody.
+
+    Without a database the page stands alone: what is around other pages comes out of it.
+    """
+    if _is_program(request):
+        response: HttpResponse = JsonResponse(as_json(problem), status=problem.status)
+    else:
+        template = "gezhi/problem_fragment.html" if request.headers.get("HX-Request") else "gezhi/problem.html"
+        context = {"problem": problem, "sentence": sentence(problem)}
+        if problem.kind is DATABASE_AWAY:
+            alone = template if request.headers.get("HX-Request") else "503.html"
+            response = HttpResponse(render_to_string(alone, context), status=problem.status)
+        else:
+            response = render(request, template, context, status=problem.status)
+    return told_when(response, problem)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    is_asked = request.path.startswith("/api/") or request.path in MONITORS
+    return is_asked or "application/json" in request.headers.get("Accept", "")
+
+
+def trouble_of(exception: BaseException | None) -> Problem | None:
+    """What an exception means for the caller: the Problem it is, `database.away`, `disk.full`; None for a mistake."""
+    if isinstance(exception, Problem):
+        return exception
+    if isinstance(exception, OSError) and exception.errno in FULL:
+        return DISK_FULL()
+    if isinstance(exception, OperationalError | InterfaceError):
+        return DISK_FULL() if databases.is_full(exception) else DATABASE_AWAY(seconds=RETRY)
+    return None
+
+
+def trouble(request: HttpRequest) -> HttpResponse | None:
+    """The answer to the exception being handled, where it is no mistake of ours: for `handler500`."""
+    exception = sys.exc_info()[1]
+    found = trouble_of(exception)
+    if found is None:
+        return None
+    if found is not exception:  # no refusal: the operator must hear of it, without the row that it may quote
+        log.error("%s: %s", found.code, type(exception).__name__)
+    return answer(request, found)
 
 
 def for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -84,4 +135,4 @@ class ProblemMiddleware:
         return for_programs(request, response) if is_foreign and request.path.startswith("/api/") else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return answer(request, exception) if isinstance(exception, Problem) else None
+        return trouble(request)

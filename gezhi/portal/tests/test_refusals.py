@@ -28,13 +28,14 @@ def test_a_refusal_is_a_page_that_says_nothing_was_changed() -> None:
 
 
 def test_a_refusal_inside_a_page_is_a_fragment() -> None:
-    text = answer(request(**{"hx-request": "true"}), STALE(name="x")).content.decode()
+    page = answer(request(**{"hx-request": "true"}), STALE(name="x"))
+    text = page.content.decode()
     assert "<html" not in text
     assert 'role="alert"' in text
     assert "未作任何更改" in text
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
 def test_every_error_page_is_whole_even_without_a_request(name: str) -> None:
     text = render_to_string(f"{name}.html")
     assert 'lang="zh-Hans"' in text

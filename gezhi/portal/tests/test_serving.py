@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gezhi.ground.kernel.problem import Problem
 from gezhi.portal import serving
 
 
@@ -49,6 +51,18 @@ def test_scripts_are_copied_again_when_the_copies_are_gone(copies: list[str], se
     serving.collect_static()
 
     assert copies == ["collectstatic"] * 2
+
+
+def test_a_port_that_is_taken_is_refused_also_by_another_of_our_kind() -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as the server does
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Problem) as refused:
+            serving.check_port("127.0.0.1", port)
+    assert refused.value.code == "serve.no_port"
+    serving.check_port("127.0.0.1", port)  # and free again
 
 
 def test_the_web_starts_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,4 +144,4 @@ SYSTEMS = (
 def device_of(agent: str) -> str:
     """“Chrome · Windows” out of a browser's own description: enough to know it again, not the whole of it."""
     found = [next((name for mark, name in group if mark in agent), "") for group in (PROGRAMS, SYSTEMS)]
-    return " · ".join(word for word in found if word) or agent[:60]
+    return " · ".join(word for word in found if word) or "".join(sign for sign in agent if sign.isprintable())[:60]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.models import Account, SignIn
@@ -49,8 +50,12 @@ def begin_session(*, account_id: UUID, session_key: str, address: str, agent: st
 
 
 def note_seen(*, session_key: str, at: datetime) -> None:
-    """Somebody did something in this session; written down every two minutes at most."""
-    SignIn.objects.filter(session_key=session_key, seen_at__lt=at - SEEN).update(seen_at=at)
+    """Somebody did something in this session; written down every two minutes at most.
+
+    What was written before the clock was set back is brought back with it, or an idle session would live longer.
+    """
+    apart = Q(seen_at__lt=at - SEEN) | Q(seen_at__gt=at + SEEN)
+    SignIn.objects.filter(apart, session_key=session_key).update(seen_at=at)
 
 
 @transaction.atomic

@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -182,6 +185,23 @@ def test_a_million_wrong_passwords_are_cheap(cast: Cast, monkeypatch: pytest.Mon
         monkeypatch.setattr(Argon2PasswordHasher, name, costly)
     for n in range(30):
         assert sign_in("worker", f"wrong again {n}")[1].status_code in (200, 429)
+
+
+def test_wrong_passwords_for_names_without_number_leave_little_behind() -> None:
+    """An address is cut off whatever names it tries; what is remembered is bounded, and no name stands in it."""
+    cache.clear()
+    statuses = [sign_in(f"nobody-{n}", "wrong")[1].status_code for n in range(120)]
+
+    table = settings.CACHES["default"]["LOCATION"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT cache_key FROM {table}")
+        kept = [str(key) for (key,) in cursor.fetchall()]
+    assert 429 in statuses[:61]
+    assert set(statuses[60:]) == {429}, "the address was let through again"
+    assert len(kept) < 60, "every try leaves a row behind"
+    assert not [key for key in kept if "nobody" in key]
+    assert not Session.objects.exists()
+    assert not SignIn.objects.exists()
 
 
 @pytest.fixture

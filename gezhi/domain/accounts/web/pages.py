@@ -7,9 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.labels import ROLE_LABELS, department_name
@@ -17,7 +16,7 @@ from gezhi.domain.accounts.web.middleware import POST_IN_USE, forget
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.doors import ScopedRequest, back_to, door
 from gezhi.ground.plumbing.scope import NOT_FOUND
 
 
@@ -59,6 +58,4 @@ def switch_post(request: ScopedRequest) -> HttpResponse:
         raise NOT_FOUND()
     request.session[POST_IN_USE] = str(UUID(chosen))
     forget(request.session.session_key)
-    target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else "/")
+    return back_to(request, request.POST.get("next", ""), "/")

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +22,7 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.doors import ScopedRequest, back_to, door
 from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence
 
@@ -106,7 +105,7 @@ def end(request: ScopedRequest, id: UUID) -> HttpResponse:
             refusal = sentence(problem)
         else:
             messages.success(request, _("The post is ended."))
-            return redirect(_safe(request, back))
+            return back_to(request, request.GET.get("next", ""), back)
     line = post_line(post, grids.full_names([post.code]), now(), may_end=False, who=True)
     context = {
         "account": post.account,
@@ -119,8 +118,3 @@ def end(request: ScopedRequest, id: UUID) -> HttpResponse:
         "crumbs": [Crumb(_("Console"), reverse("console")), Crumb(_("End the post"))],
     }
     return render(request, "accounts/confirm.html", context, status=422 if refusal else 200)
-
-
-def _safe(request: ScopedRequest, back: str) -> str:
-    target = request.GET.get("next", "")
-    return target if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}) else back

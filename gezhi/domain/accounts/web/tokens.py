@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -24,7 +23,7 @@ from gezhi.domain.accounts.web.forms import TokenForm, asked, posted
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.doors import ScopedRequest, back_to, door
 from gezhi.ground.plumbing.page_parts import Crumb, Deed
 
 SHOWN = 200
@@ -134,6 +133,4 @@ def revoke(request: ScopedRequest, id: UUID) -> HttpResponse:
     """Revoke a token; it stops counting everywhere within five seconds."""
     services.withdraw_token(scope=request.scope, id=id, at=now())
     messages.success(request, _("The token is revoked."))
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else "accounts:tokens")
+    return back_to(request, request.POST.get("next", ""), reverse("accounts:tokens"))

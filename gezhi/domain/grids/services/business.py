@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from gezhi.domain.grids.models import Border, BusinessGrid, BusinessGridPart, Cell
 from gezhi.domain.grids.rules.business import grids_taken
@@ -65,7 +66,7 @@ def change_business_grid(
 ) -> None:
     """Take more base grids, leave some; what was stays in the record. Raises Problem `business_grid.*`."""
     business = _in_force(business_grid_id)
-    at = now()
+    at = _instant(business)
     business.parts.filter(valid_to__isnull=True, code__in=leave).update(valid_to=at)
     _take(business, take, at)
     if not business.parts.filter(valid_to__isnull=True).exists():
@@ -79,10 +80,16 @@ def change_business_grid(
 def end_business_grid(*, by: Actor, business_grid_id: UUID) -> None:
     """End it; its base grids are free again. Raises Problem `business_grid.no_such`."""
     business = _in_force(business_grid_id)
-    at = now()
+    at = _instant(business)
     business.parts.filter(valid_to__isnull=True).update(valid_to=at)
     BusinessGrid.objects.filter(id=business.id).update(valid_to=at)
     record(deed="business_grid.end", by=by, subject=("business_grid", business.id), code=business.code, at=at)
+
+
+def _instant(business: BusinessGrid) -> datetime:
+    """Now; where the clock was set back, just after its last change: no part ends before it began."""
+    last: datetime = business.parts.aggregate(last=Max("valid_from"))["last"] or business.valid_from
+    return max(now(), last + timedelta(microseconds=1))
 
 
 def _in_force(business_grid_id: UUID) -> BusinessGrid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -60,7 +60,7 @@ def _number_in_force() -> int:
 
 
 def _publish(edition: MeshEdition, number: int, index: index_files.Written, by: Actor) -> MeshPublished:
-    at = now()
+    at = _instant()
     outcome = _bring_into_force(edition, number, index, at)
     MeshEdition.objects.filter(state=EditionState.PUBLISHED).update(state=EditionState.RETIRED)
     MeshEdition.objects.filter(id=edition.id).update(
@@ -85,6 +85,12 @@ def _publish(edition: MeshEdition, number: int, index: index_files.Written, by: 
         len(relocation.redrawn),
         sum(moved.values()),
     )
+
+
+def _instant() -> datetime:
+    """Now; where the clock was set back, just after the last edition: no border ends before it began."""
+    last: datetime | None = MeshEdition.objects.aggregate(last=Max("valid_from"))["last"]
+    return now() if last is None else max(now(), last + timedelta(microseconds=1))
 
 
 def _bring_into_force(edition: MeshEdition, number: int, index: index_files.Written, at: datetime) -> _Outcome:

@@ -35,7 +35,7 @@ def end_duty(*, scope: Scope, at: datetime) -> Duty | None:
     duty = Duty.objects.filter(account=scope.me, ended_at=None).first()
     if duty is None:
         return None
-    duty.ended_at = at
+    duty.ended_at = max(at, duty.started_at)  # a clock that was set back holds nobody on duty
     duty.save(update_fields=["ended_at"])
     journal.record(deed="duty.end", by=scope.actor, subject=("duty", duty.pk), at=at)
     return duty

@@ -15,7 +15,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,7 @@ from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import EARLIEST, LATEST, now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.doors import ScopedRequest, back_to, door
 from gezhi.ground.plumbing.problems import sentence
 
 SHOWN = 200
@@ -112,9 +111,7 @@ def duty(request: ScopedRequest) -> HttpResponse:
     """On duty when I was off, off when I was on."""
     if services.end_duty(scope=request.scope, at=now()) is None:
         services.start_duty(scope=request.scope, at=now())
-    target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else "/")
+    return back_to(request, request.POST.get("next", ""), "/")
 
 
 SENSIBLE = [MinValueValidator(EARLIEST.date()), MaxValueValidator(LATEST.date())]

@@ -192,6 +192,7 @@ class PostgreSQL:
         with snapshot.cursor() as cursor:
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', column])
             (sequence,) = cursor.fetchone()
+            # The name comes from PostgreSQL itself, quoted.
             cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")  # noqa: S608
             return int(cursor.fetchone()[0])
 

@@ -38,6 +38,8 @@ from gezhi.ground.plumbing.keys.usage import fingerprints, in_use
 CHUNK_ROWS, CHUNK_BYTES = 20_000, 8 * 1024 * 1024
 LEFT_OUT = frozenset({"django_session", "job_heartbeat", "job_rescue"})
 """Tables of the moment: who is signed in, which workers live."""
+EMPTIED = {"sign_in": "session_key"}
+"""Columns that open a session which still lives: whoever finds a backup must not sit down at somebody's desk."""
 
 EXISTS = problem("backup.exists", 409, "{file} exists already; nothing was written.")
 NO_FOLDER = problem("backup.no_folder", 422, "There is no folder {folder} to write the backup to.")
@@ -169,7 +171,7 @@ def _add_table(
     name = model._meta.db_table
     columns = [(str(field.column), kind_of(field)) for field in model._meta.concrete_fields]
     rows, members = 0, list[str]()
-    for count, chunk in _chunks(spoken.select(snapshot, name, columns)):
+    for count, chunk in _chunks(_without_sessions(name, columns, spoken.select(snapshot, name, columns))):
         members.append(writer.add(f"tables/{name}/{len(members) + 1:06}.jsonl.gz", chunk))
         rows += count
     if rows >= CHUNK_ROWS:
@@ -178,6 +180,14 @@ def _add_table(
     given = str(key.column) if isinstance(key, models.AutoField) else ""
     counter = (given, spoken.counter(snapshot, name, given)) if given else None
     return Table(name, columns, rows, members, counter)
+
+
+def _without_sessions(table: str, columns: list[tuple[str, str]], rows: Iterator[Any]) -> Iterator[Any]:
+    """The rows with nothing in the column that opens a session, where the table has one."""
+    if table not in EMPTIED:
+        return rows
+    place = [name for name, _ in columns].index(EMPTIED[table])
+    return ([*row[:place], None, *row[place + 1 :]] for row in rows)
 
 
 def _chunks(rows: Iterator[Any]) -> Iterator[tuple[int, bytes]]:

@@ -66,7 +66,11 @@ def _try_to_beat(worker_id: str) -> None:
 
 @transaction.atomic
 def rescue_orphans() -> tuple[int, int]:
-    """Queue again what dead workers left running; (queued again, given up). A task given up is listed as failed."""
+    """Queue again what dead workers left running; (queued again, given up). A task given up is listed as failed.
+
+    A beat from the future was written before the clock was set back: it counts from now on.
+    """
+    Heartbeat.objects.filter(beat_at__gt=now()).update(beat_at=now())
     Heartbeat.objects.filter(beat_at__lte=_deadline()).delete()
     living = set(Heartbeat.objects.values_list("worker_id", flat=True))
     running = DBTaskResult.objects.select_for_update(skip_locked=True).filter(status=TaskResultStatus.RUNNING)
@@ -87,8 +91,8 @@ def _deadline() -> datetime:
 
 
 def _is_old(task: DBTaskResult[..., Any]) -> bool:
-    """A worker that has just started its first task may not have beaten yet."""
-    return task.started_at is None or task.started_at < _deadline()
+    """A worker that has just started its first task may not have beaten yet; what began in the future is old."""
+    return task.started_at is None or not _deadline() <= task.started_at <= now()
 
 
 def _count(task: DBTaskResult[..., Any]) -> int:

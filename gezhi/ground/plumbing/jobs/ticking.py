@@ -17,6 +17,8 @@ from gezhi.ground.plumbing.jobs.models import DueInstant
 from gezhi.ground.plumbing.journal.sealing import seal_all
 
 SEAL_EVERY = 0.2
+SKEW = timedelta(seconds=30)
+"""How far the clocks of two machines may lie apart without one taking the other's instants for old ones."""
 
 log = logging.getLogger("gezhi.clock")
 
@@ -35,9 +37,13 @@ def periodics() -> list[Periodic]:
 
 
 def claim(periodic: Periodic, at: datetime) -> bool:
-    """True when the deed is due and this process is the one to do it."""
+    """True when the deed is due and this process is the one to do it.
+
+    What is due later than one period from now was noted before somebody set the clock back: it is due now, or the
+    deadlines of a city would stand still for as long as the clock went back.
+    """
     row, _ = DueInstant.objects.get_or_create(name=periodic.name[:64], defaults={"next_at": at})
-    if row.next_at > at:
+    if at < row.next_at <= at + periodic.every + SKEW:
         return False
     claimed = DueInstant.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=at + periodic.every, last_at=at)
     return claimed == 1

@@ -125,6 +125,7 @@ def _question(journal: Journal, vendor: str) -> str:
     columns = ["facts", "salt", "erased_by", *(_spelled(name) for name in SEALED)]
     entries, numbering = journal.entries._meta.db_table, journal.numbering._meta.db_table
     return (
+        # Names of our own tables and columns.
         f"SELECT f.position, {', '.join(columns)} FROM {numbering} f JOIN {entries} j ON j.seq = f.seq"  # noqa: S608
         " WHERE f.position BETWEEN %s AND %s ORDER BY f.position"
     )

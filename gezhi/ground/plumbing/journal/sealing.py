@@ -80,6 +80,9 @@ def _advance(mark: Bookmark, journal: Journal) -> None:
         if highest > mark.position:
             Bookmark.objects.filter(pk=mark.pk).update(position=highest)
         return
+    if mark.noted_at is not None and mark.noted_at > now():  # the clock was set back: wait from here on
+        Bookmark.objects.filter(pk=mark.pk).update(noted_at=now())
+        return
     if mark.noted_at is not None and (oldest < mark.horizon or now() - mark.noted_at < SETTLING):
         return
     if highest > mark.candidate or mark.candidate > mark.position:

@@ -38,6 +38,7 @@ def in_use(connection: BaseDatabaseWrapper | None = None) -> dict[KeyName, int]:
     """How many values (or journal blocks) stand under each key. Reads the sealed tables whole."""
     counted = keys_of_rows(connection or own)
     with (connection or own).cursor() as cursor:
+        # Our own table.
         cursor.execute(f"SELECT key_id, COUNT(*) FROM {Block._meta.db_table} GROUP BY key_id")  # noqa: S608
         for number, times in cursor.fetchall():
             counted[KeyName("journal", int(number))] = times

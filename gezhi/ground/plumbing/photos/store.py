@@ -126,16 +126,20 @@ def _encode(picture: Image.Image, side: int, *, quality: int) -> bytes:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Write whole or not at all, on disk before anybody is told."""
+    """Write whole or not at all, on disk before anybody is told; a full disk keeps nothing of it."""
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{secrets.token_hex(8)}")
-    with draft.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
+    try:
+        with draft.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def forget(digest: str) -> None:

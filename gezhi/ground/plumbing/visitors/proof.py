@@ -27,6 +27,8 @@ ALGORITHM = "SHA-256"
 TOKEN_SALT = "gezhi.visitors.token"  # noqa: S105  (a name, no secret)
 MOST_CHARACTERS = 4000
 """A genuine solution has about 700."""
+SKEW = 60
+"""Seconds by which the clocks of two machines may lie apart."""
 
 MISSING = problem("proof.missing", 422, "The form came without its page's mark; load the page again and send it.")
 WRONG = problem("proof.wrong", 422, "The check of this form failed; look it over and send it again.")
@@ -116,10 +118,13 @@ def _check_patience(purpose: str, token: str) -> str:
 
 
 def judge_patience(age: int, *, shortest: int, longest: int) -> Problem | None:
-    """The rule for a form without scripts: taken when its page is `shortest` to `longest` seconds old."""
-    if age < shortest:
-        return TOO_SOON(seconds=shortest - age)
-    return EXPIRED() if age > longest else None
+    """The rule for a form without scripts: taken when its page is `shortest` to `longest` seconds old.
+
+    A page from the future was made before the clock was set back: nobody is told to wait for an hour.
+    """
+    if not -SKEW <= age <= longest:
+        return EXPIRED()
+    return TOO_SOON(seconds=shortest - age) if age < shortest else None
 
 
 def _still_counts(purpose: str, token: str) -> bool:
@@ -127,7 +132,7 @@ def _still_counts(purpose: str, token: str) -> bool:
         age = _seconds() - _issued(purpose, token)
     except Problem:
         return False
-    return age <= settings.PROOF_LIFE and not is_held(_mark(token))
+    return -SKEW <= age <= settings.PROOF_LIFE and not is_held(_mark(token))
 
 
 def _token(purpose: str) -> str:

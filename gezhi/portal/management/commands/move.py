@@ -51,6 +51,7 @@ class Command(BaseCommand):
     def _restore(self, carried: Path, url: str) -> None:
         """In a process of its own, whose database is the new one."""
         words = [sys.executable, "-m", "gezhi.portal.cli", "restore", str(carried), "--database-only"]
+        # Our own command; the operator's words go as arguments, through no shell.
         done = subprocess.run([*words], env={**os.environ, "GEZHI_DATABASE": url}, check=False)  # noqa: S603
         if done.returncode:
             sys.exit(done.returncode)

@@ -74,6 +74,7 @@ class Command(BaseCommand):
             told["GEZHI_DATABASE"] = options["database"]
         words = ["restore", str(options["file"].resolve())]
         words += [f"--{name}" for name in ("without-keys", "database-only") if options[name.replace("-", "_")]]
+        # Our own command; the operator's words go as arguments, through no shell.
         done = subprocess.run([sys.executable, "-m", "gezhi.portal.cli", *words], env=told, check=False)  # noqa: S603
         if done.returncode:
             sys.exit(done.returncode)

@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.ground.kernel.clock import now
-from gezhi.portal.serving import PARTS, Parent, Serving, check_host, collect_static
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.problems import sentence
+from gezhi.portal.serving import PARTS, Parent, Serving, check_host, check_port, collect_static
 from gezhi.portal.tls.certificates import files, make
 
 
@@ -34,8 +36,8 @@ class Command(BaseCommand):
         certificate, key = self._certificate(options)
         if options["http_port"] and not certificate:
             raise CommandError("--http-port goes with --tls or --tls-cert")
+        self._check_place(options)
         collect_static()
-        check_host(host, has_demo_accounts=accounts.has_demo_accounts(), in_the_open=options["demo_in_the_open"])
         serving = Serving(
             host=host,
             port=options["port"],
@@ -46,6 +48,17 @@ class Command(BaseCommand):
             http_port=options["http_port"] or 0,
         )
         Parent(serving, [options["only"]] if options["only"] else serving.parts).run()
+
+    def _check_place(self, options: dict[str, Any]) -> None:
+        """Where to serve, before anything is started."""
+        host = options["host"]
+        try:
+            check_host(host, has_demo_accounts=accounts.has_demo_accounts(), in_the_open=options["demo_in_the_open"])
+            for port in (options["port"], options["http_port"]):
+                if port and options["only"] in (None, "web"):
+                    check_port(host, port)
+        except Problem as refusal:
+            raise CommandError(sentence(refusal)) from None
 
     def _certificate(self, options: dict[str, Any]) -> tuple[str, str]:
         """Certificate and key; both empty without TLS."""

@@ -169,7 +169,15 @@ def test_a_used_or_foreign_token_is_not_kept(later: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "code"), [(-5, "proof.too_soon"), (9, "proof.too_soon"), (10, ""), (100, ""), (101, "proof.expired")]
+    ("age", "code"),
+    [
+        (-3600, "proof.expired"),
+        (-5, "proof.too_soon"),
+        (9, "proof.too_soon"),
+        (10, ""),
+        (100, ""),
+        (101, "proof.expired"),
+    ],
 )
 def test_patience_is_judged_by_the_age_of_the_page(age: int, code: str) -> None:
     refused = judge_patience(age, shortest=10, longest=100)
