@@ -85,6 +85,9 @@ DEEDS: dict[str, Word] = {
     "mesh.publish": _("Mesh published"),
     "post.end": _("Post ended"),
     "post.give": _("Post given"),
+    "retention.ask": _("Erasure asked for"),
+    "retention.erase": _("Erased at its end"),
+    "retention.set": _("Retention rule changed"),
     "token.issue": _("Token issued"),
     "token.revoke": _("Token revoked"),
 }
@@ -112,6 +115,7 @@ SUBJECTS: dict[str, Word] = {
     "mesh_import": _("Import of divisions or borders"),
     "mesh_edition": _("Mesh edition"),
     "post": _("Post"),
+    "retention": _("Retention"),
     "procedure": pgettext_lazy("of a class", "Steps"),
     "time_limit": _("Time limit"),
     "token": _("Token"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from gezhi.ground.plumbing.retention.rules import in_force
+
 NOTICE_VERSION = "2026-11"
 """The edition of the words; it is kept with each report. Change it together with them."""
 
@@ -24,4 +26,4 @@ class Notice:
 def notice() -> Notice:
     office = settings.OFFICE_NAME or _("The office that runs this platform")
     contact = settings.OFFICE_CONTACT or _("the citizens' hotline 12345")
-    return Notice(office, contact, settings.REPORTER_DAYS)
+    return Notice(office, contact, in_force()["reporters"].amount)
