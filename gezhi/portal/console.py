@@ -77,6 +77,13 @@ PLACES = (
         "retention",
     ),
     Place(
+        Permission.PRIVACY_VIEW,
+        gettext_noop("Notice to residents"),
+        gettext_noop("What residents read about their data before they report, by version."),
+        "info",
+        "cases:notices",
+    ),
+    Place(
         Permission.JOURNAL_VIEW,
         gettext_noop("Journal"),
         gettext_noop("Who did and looked at what, and whether the journal is as it was written."),

@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from gezhi.domain.accounts.models import Account
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases import services
-from gezhi.domain.cases.models import CityCalendar
+from gezhi.domain.cases.models import CityCalendar, NoticeText
 from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.vocabulary import Source
 from gezhi.ground.kernel.clock import now
@@ -64,6 +64,8 @@ def healthy(cast: Cast, catalogue_loaded: Any, settings: Any, tmp_path: Path) ->
     note = {"made_at": now().isoformat(), "file": "somewhere", "size": 1}
     (tmp_path / "backup.json").write_text(json.dumps(note))
     known_through(now().year + 1)
+    NoticeText(texts={}, valid_from=MONDAY, made_at=MONDAY).save()
+    cases.forget_notice()
     yield
     cases.forget_catalogue()
 

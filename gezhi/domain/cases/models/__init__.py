@@ -6,6 +6,7 @@ from gezhi.domain.cases.models.catalogue import CaseClass, ClassEdition, Procedu
 from gezhi.domain.cases.models.evaluation import Evaluation
 from gezhi.domain.cases.models.external import ExternalNumber
 from gezhi.domain.cases.models.kept_text import KeptText
+from gezhi.domain.cases.models.notice import NoticeText
 from gezhi.domain.cases.models.order import Order
 from gezhi.domain.cases.models.photo import Photo
 from gezhi.domain.cases.models.reporter import Reporter
@@ -21,6 +22,7 @@ __all__ = [
     "Evaluation",
     "ExternalNumber",
     "KeptText",
+    "NoticeText",
     "NumberSeries",
     "Order",
     "Photo",

@@ -16,7 +16,6 @@ from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.services.public_door import limit_of_place
 from gezhi.domain.cases.tests.matters import Classes, command, journalled, report
 from gezhi.domain.cases.vocabulary import Source
-from gezhi.domain.cases.web.notice import NOTICE_VERSION
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.retention.erasing import erase
 from gezhi.ground.plumbing.visitors import proof
@@ -74,7 +73,7 @@ def test_a_resident_whose_browser_did_its_work_is_taken_up_at_once() -> None:
     assert answer.status_code == 200
     assert answer.context["secret"]
     assert Case.objects.get().source == Source.RESIDENT
-    assert Reporter.objects.get().notice_version == NOTICE_VERSION
+    assert Reporter.objects.get().notice_version == "2026-11-180"
 
 
 def test_without_scripts_the_form_is_taken_after_ten_seconds_and_comes_back_before(
