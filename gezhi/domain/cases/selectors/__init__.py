@@ -73,6 +73,7 @@ from gezhi.domain.cases.selectors.one import (
     possible_deeds,
     tracked,
 )
+from gezhi.domain.cases.selectors.rights import rights_class
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
 from gezhi.domain.cases.selectors.visibility import seen_elsewhere
@@ -160,6 +161,7 @@ __all__ = [
     "queues",
     "related",
     "related_to",
+    "rights_class",
     "row_json",
     "saved_filters",
     "seen_elsewhere",

@@ -18,6 +18,7 @@ from gezhi.domain.cases.web import (
     pages,
     photos,
     public,
+    rights,
     saved,
     workbench,
 )
@@ -52,6 +53,7 @@ urlpatterns = [
     path("console/catalogue/of/<str:edition>", editions.edition, name="edition"),
     path("console/catalogue/of/<str:edition>/activate", editions.activate, name="activate_edition"),
     path("console/catalogue/of/<str:edition>/classes", editions.add_class, name="add_class"),
+    path("console/catalogue/of/<str:edition>/rights", editions.add_rights, name="add_rights"),
     path("console/catalogue/of/<str:edition>/limits", editions.load_limits, name="load_limits"),
     path("console/catalogue/of/<str:edition>/<slug:kind>/<slug:code>", keeping.kept_class, name="kept_class"),
     path("console/catalogue/of/<str:edition>/<slug:kind>/<slug:code>/limits", keeping.add_limit, name="add_limit"),
@@ -72,6 +74,7 @@ urlpatterns = [
     path("console/calendar/versions/<int:version>/go-on", calendar.go_on, name="calendar_go_on"),
     path("notice/<str:code>", notice.public_notice, name="public_notice"),
     path("report", public.report, name="public_report"),
+    path("rights", rights.ask, name="public_rights"),
     path("track", public.track, name="public_track"),
     path("track/answer", public.answer, name="public_answer"),
 ]
