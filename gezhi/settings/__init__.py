@@ -110,6 +110,7 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.close_audits", 600),
     ("gezhi.domain.cases.tasks.settle_deadlines", 5),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
+    ("gezhi.domain.cases.tasks.forget_visits", 3600),
     ("gezhi.domain.accounts.tasks.forget_secrets", 86400),
     ("gezhi.ground.plumbing.retention.own.sweep_uploads", 900),
     ("gezhi.ground.plumbing.retention.tasks.nightly", 86400),
@@ -124,6 +125,7 @@ RETENTION = [
     "gezhi.domain.cases.services.reporters.REPORTERS",
     "gezhi.domain.cases.services.photos.PHOTOS",
     "gezhi.domain.cases.services.photos.UNNAMED",
+    "gezhi.domain.cases.services.abuse.VISITS",
     "gezhi.ground.plumbing.retention.own.UPLOADS",
     "gezhi.ground.plumbing.retention.own.JOBS",
 ]

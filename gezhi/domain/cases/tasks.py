@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from gezhi.domain.cases.selectors import CityCalendar
-from gezhi.domain.cases.services import closing, photos, reckoning
+from gezhi.domain.cases.services import abuse, closing, photos, reckoning
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.retention.erasing import erase
 
@@ -43,3 +43,8 @@ def close_audits() -> int:
 def sweep_photos() -> int:
     """Forget photos that were taken up and never named."""
     return erase(photos.UNNAMED.key)
+
+
+def forget_visits() -> int:
+    """Forget who came to the residents' door a day ago."""
+    return erase(abuse.VISITS.key)

@@ -26,6 +26,9 @@ Word = str | Promise
 
 DEEDS: dict[str, Word] = {
     **{f"case.{deed}": label for deed, label in DEED_LABELS.items()},
+    "abuse.block": _("Source at the residents' door blocked"),
+    "abuse.mark": _("Source at the residents' door marked as abuse"),
+    "abuse.release": _("Source at the residents' door released"),
     "account.create": _("Account created"),
     "account.set_password": _("Password set"),
     "account.lock": _("Account locked"),
@@ -123,6 +126,7 @@ SUBJECTS: dict[str, Word] = {
     "notice": _("Notice to residents"),
     "retention": _("Retention"),
     "procedure": pgettext_lazy("of a class", "Steps"),
+    "source": _("Source at the residents' door"),
     "time_limit": _("Time limit"),
     "token": _("Token"),
 }

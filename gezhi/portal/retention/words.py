@@ -45,6 +45,11 @@ KINDS: dict[str, KindWords] = {
         _("the taking up"),
         _("A phone on a bad line needs an hour; nobody needs a week."),
     ),
+    "door_visits": KindWords(
+        _("Tries at the residents' door, as digests, and blocks that ended"),
+        _("the try"),
+        _("Against abuse only; residents are told that it is a day at most."),
+    ),
     "uploads": KindWords(
         _("Files begun and not finished"),
         _("the last piece that came"),

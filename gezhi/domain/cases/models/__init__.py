@@ -3,6 +3,7 @@
 from gezhi.domain.cases.models.calendar import CityCalendar, DeadlineMove
 from gezhi.domain.cases.models.case import Case, CaseAccess, NumberSeries
 from gezhi.domain.cases.models.catalogue import CaseClass, ClassEdition, ProcedureRow, TimeLimit
+from gezhi.domain.cases.models.door import DoorVisit, SourceJudgement
 from gezhi.domain.cases.models.evaluation import Evaluation
 from gezhi.domain.cases.models.external import ExternalNumber
 from gezhi.domain.cases.models.kept_text import KeptText
@@ -19,6 +20,7 @@ __all__ = [
     "CityCalendar",
     "ClassEdition",
     "DeadlineMove",
+    "DoorVisit",
     "Evaluation",
     "ExternalNumber",
     "KeptText",
@@ -29,5 +31,6 @@ __all__ = [
     "ProcedureRow",
     "Reporter",
     "SavedFilter",
+    "SourceJudgement",
     "TimeLimit",
 ]

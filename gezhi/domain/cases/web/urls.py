@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gezhi.domain.cases.web import (
+    abuse,
     calendar,
     catalogue,
     deeds,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("cases/<uuid:id>/print", pages.case_print, name="print"),
     path("cases/<uuid:id>/why", pages.case_why, name="why"),
     path("cases/<uuid:id>/<slug:deed>", deeds.deed, name="deed"),
+    path("door", abuse.board, name="abuse"),
+    path("door/<slug:kind>/<str:key>", abuse.judge, name="judge_source"),
+    path("door/<slug:kind>/<str:key>/release", abuse.release, name="release_source"),
     path("photos/<uuid:id>/<slug:size>.jpg", photos.photo, name="photo"),
     path("statistics", figures.statistics, name="statistics"),
     path("catalogue", catalogue.catalogue, name="catalogue"),
