@@ -35,6 +35,7 @@ def examine(at: datetime) -> list[Finding]:
         "keys": lambda: trust.keys(at),
         "calendar": lambda: work.calendar(at),
         "notice": lambda: trust.notice(at),
+        "rights": trust.rights,
         "accounts": work.demo_accounts,
     })  # fmt: skip
 

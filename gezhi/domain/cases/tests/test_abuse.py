@@ -59,6 +59,10 @@ def judge(cast: Cast, source: Source, hours: int, reason: str = "刷单", who: s
     return abuse.judge(scope=cast.scope(who), at=now(), **told)  # type: ignore[arg-type]  # plain values by name
 
 
+def release(cast: Cast, source: Source) -> None:
+    abuse.release(scope=cast.scope("acceptor"), kind=source.kind, key=source.key, at=now())
+
+
 def test_who_comes_again_and_again_is_counted_with_its_reports_and_nobody_is_named(cast: Cast, door: Any) -> None:
     door.PUBLIC_REPORTS = {**door.PUBLIC_REPORTS, "address": 3}
     cases = [send(), send(), send("另一件事")]
@@ -103,11 +107,10 @@ def test_a_mark_blocks_nobody_and_a_release_ends_a_block_at_once(cast: Cast) -> 
     phone = board(cast)["phone"]
     judge(cast, phone, hours=0)
     assert send()
-    asked = {"scope": cast.scope("acceptor"), "kind": "phone", "key": phone.key, "at": now()}
-    assert refusal(abuse.release, **asked) == "abuse.not_blocked"
+    assert refusal(release, cast, phone) == "abuse.not_blocked"
     judge(cast, phone, hours=24)
     assert refusal(send) == "report.blocked"
-    abuse.release(**{**asked, "at": now()})
+    release(cast, phone)
     assert send()
     deeds = Deed.objects.filter(deed__startswith="abuse.").order_by("seq").values_list("deed", flat=True)
     assert list(deeds) == ["abuse.mark", "abuse.block", "abuse.release"]

@@ -111,6 +111,7 @@ def _page(request: ScopedRequest, form: RightsForm, refusal: Problem | None = No
         "proof": offer(public_door.PURPOSE, kept=request.POST.get("token", "")),
         "refusal": sentence(refusal) if refusal else "",
         "notice": notice(now()),
+        "is_set_up": all(selectors.rights_class(right) for right in Right),
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     page = render(request, "cases/public_rights.html", context, status=status)
