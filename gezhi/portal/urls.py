@@ -14,8 +14,8 @@ from gezhi.portal.keys import pages as keys
 from gezhi.portal.live import live
 from gezhi.portal.operation import pages as operation
 from gezhi.portal.operation.metrics import metrics
-from gezhi.portal.tls import pages as tls
 from gezhi.portal.retention import pages as retention
+from gezhi.portal.tls import pages as tls
 from gezhi.portal.wall import wall
 from gezhi.portal.workbooks import workbook
 
