@@ -124,6 +124,7 @@ def load_catalogue(since: datetime) -> None:
         ]
         catalogue.word_conditions(by=SYSTEM, edition=content.EDITION, wordings=wordings, is_made=True)
         catalogue.activate_edition(by=SYSTEM, key=content.EDITION)
+        catalogue.load_rights(by=SYSTEM, edition=content.EDITION, at=since)
         catalogue.count_uses(edition=content.EDITION, uses={(k.kind, k.code): k.weight for k in content.kinds()})
         catalogue.set_procedure(by=SYSTEM, audits_by_rule=False, reopen_days=15, reopen_times=2, evaluation_days=7)
 

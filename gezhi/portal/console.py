@@ -70,6 +70,20 @@ PLACES = (
         "keys",
     ),
     Place(
+        Permission.PRIVACY_VIEW,
+        gettext_noop("Retention"),
+        gettext_noop("How long what is kept, and what was erased at its end."),
+        "trash",
+        "retention",
+    ),
+    Place(
+        Permission.PRIVACY_VIEW,
+        gettext_noop("Notice to residents"),
+        gettext_noop("What residents read about their data before they report, by version."),
+        "info",
+        "cases:notices",
+    ),
+    Place(
         Permission.JOURNAL_VIEW,
         gettext_noop("Journal"),
         gettext_noop("Who did and looked at what, and whether the journal is as it was written."),

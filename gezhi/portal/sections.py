@@ -30,6 +30,10 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
             Section("statistics", _("Statistics"), "chart", reverse("cases:statistics")),
         ),
         (scope.may(Permission.STATISTICS_VIEW), Section("wall", _("Wall screen"), "wall", reverse("wall"))),
+        (
+            scope.may(Permission.CASES_ACCEPT),
+            Section("abuse", _("Residents' door"), "shield", reverse("cases:abuse")),
+        ),
         (opens(scope), Section("console", _("Console"), "settings", reverse("console"))),
     )
     return tuple(section for shown, section in wanted if shown)

@@ -14,6 +14,7 @@ from gezhi.portal.keys import pages as keys
 from gezhi.portal.live import live
 from gezhi.portal.operation import pages as operation
 from gezhi.portal.operation.metrics import metrics
+from gezhi.portal.retention import pages as retention
 from gezhi.portal.tls import pages as tls
 from gezhi.portal.wall import wall
 from gezhi.portal.workbooks import workbook
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/keys", keys.keys, name="keys"),
     path("console/keys/rotate", keys.rotate, name="keys_rotate"),
     path("console/keys/go-on", keys.go_on, name="keys_go_on"),
+    path("console/retention", retention.retention, name="retention"),
+    path("console/retention/erase", retention.retention_erase, name="retention_erase"),
+    path("console/retention/<str:name>", retention.retention_rule, name="retention_rule"),
     path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),

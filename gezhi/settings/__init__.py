@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     *(["gezhi.demo.apps.DemoConfig"] if IS_DEMO else []),
     "gezhi.ground.plumbing.journal.apps.JournalConfig",
     "gezhi.ground.plumbing.jobs.apps.JobsConfig",
+    "gezhi.ground.plumbing.retention.apps.RetentionConfig",
     "gezhi.domain.grids.apps.GridsConfig",
     "gezhi.domain.accounts.apps.AccountsConfig",
     "gezhi.domain.workforce.apps.WorkforceConfig",
@@ -111,13 +112,24 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.close_audits", 600),
     ("gezhi.domain.cases.tasks.settle_deadlines", 5),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
-    ("gezhi.domain.cases.tasks.forget_reporters", 86400),
-    ("gezhi.domain.accounts.tasks.forget_sign_ins", 86400),
-    ("gezhi.ground.plumbing.uploads.store.sweep", 900),
+    ("gezhi.domain.cases.tasks.forget_visits", 3600),
+    ("gezhi.domain.accounts.tasks.forget_secrets", 86400),
+    ("gezhi.ground.plumbing.retention.own.sweep_uploads", 900),
+    ("gezhi.ground.plumbing.retention.tasks.nightly", 86400),
     ("gezhi.ground.plumbing.journal.verifying.verify_and_note", 86400),
-    ("gezhi.ground.plumbing.jobs.listing.forget_ended", 86400),
     ("gezhi.ground.plumbing.databases.forget_expired", 3600),
     ("gezhi.ground.plumbing.databases.optimise", 86400),
+]
+# What is kept for a time: the dotted names of its kinds, in the order of the console's page.
+RETENTION = [
+    "gezhi.ground.plumbing.retention.own.LOOKS",
+    "gezhi.domain.accounts.services.sessions.SIGN_INS",
+    "gezhi.domain.cases.services.reporters.REPORTERS",
+    "gezhi.domain.cases.services.photos.PHOTOS",
+    "gezhi.domain.cases.services.photos.UNNAMED",
+    "gezhi.domain.cases.services.abuse.VISITS",
+    "gezhi.ground.plumbing.retention.own.UPLOADS",
+    "gezhi.ground.plumbing.retention.own.JOBS",
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

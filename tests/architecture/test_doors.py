@@ -22,7 +22,7 @@ FOREIGN = {"account_", "set_language", "openapi-json", "api-root", "mfa_"}
 NO_ID = UUID(int=0)
 SAMPLES: dict[str, object] = {
     "id": NO_ID, "deed": "note", "size": "thumb", "edition": "gbt30428.2-2013", "kind": "component", "code": MICRO,
-    "layer": "town", "name": "deeds", "seq": 1, "z": 10, "x": 1, "y": 1, "number": "1", "version": 1,
+    "layer": "town", "name": "deeds", "seq": 1, "z": 10, "x": 1, "y": 1, "number": "1", "version": 1, "key": "00",
 }  # fmt: skip
 
 

@@ -19,11 +19,13 @@ from django_tasks_db.models import DBTaskResult
 from gezhi.domain.accounts.models import Account
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases import services
-from gezhi.domain.cases.models import CityCalendar
+from gezhi.domain.cases.models import CityCalendar, NoticeText
+from gezhi.domain.cases.services import catalogue
 from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.vocabulary import Source
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing import databases
+from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.jobs import ticking
 from gezhi.ground.plumbing.jobs.leases import beat
 from gezhi.ground.plumbing.jobs.models import DueInstant, Heartbeat
@@ -64,6 +66,9 @@ def healthy(cast: Cast, catalogue_loaded: Any, settings: Any, tmp_path: Path) ->
     note = {"made_at": now().isoformat(), "file": "somewhere", "size": 1}
     (tmp_path / "backup.json").write_text(json.dumps(note))
     known_through(now().year + 1)
+    catalogue.load_rights(by=SYSTEM, edition="gbt30428.2-2013", at=MONDAY)
+    NoticeText(texts={}, valid_from=MONDAY, made_at=MONDAY).save()
+    cases.forget_notice()
     yield
     cases.forget_catalogue()
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from gezhi.domain.accounts import services as accounts
 from gezhi.domain.cases import services
 from gezhi.domain.cases.models import Case, CaseClass, KeptText
-from gezhi.domain.cases.services import assessing, beside, closing, dispatching, reporters
+from gezhi.domain.cases.services import assessing, beside, closing, dispatching
 from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.services.reporting import Caller, Report, report
 from gezhi.domain.cases.vocabulary import Source
@@ -24,6 +24,7 @@ from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.journal.sealing import seal_all
 from gezhi.ground.plumbing.logs import JsonLines
+from gezhi.ground.plumbing.retention.erasing import erase
 from tests.cast import INSIDE, Cast
 
 PHONE, LANDLINE, DOCUMENT = "13912345678", "053286881234", "11010519491231002X"
@@ -106,7 +107,7 @@ def test_the_text_as_typed_is_revealed_with_a_reason_and_erased_with_the_reporte
     assert (revealed.name, revealed.phone) == ("张三丰", PHONE)
     assert revealed.texts.count(TEXT) >= 8
     Case.objects.update(changed_at=now() - timedelta(days=settings.REPORTER_DAYS + 1))
-    assert reporters.forget_all() > len(revealed.texts)
+    assert erase("reporters") > len(revealed.texts)
     assert not KeptText.objects.exclude(text=b"").exists()
 
 

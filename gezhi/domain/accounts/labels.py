@@ -42,7 +42,9 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
     "system_admin": _(
         "Keeps areas, posts, the catalogue and the calendar, and the installation running; sees no case, no journal."
     ),
-    "security_admin": _("Keeps accounts, passwords, tokens and keys; sees no case and no journal."),
+    "security_admin": _(
+        "Keeps accounts, passwords, tokens, keys and how long what is kept; sees no case and no journal."
+    ),
     "audit_admin": _("Reads who did and looked at what; changes nothing."),
 }
 """The sentence of each role; a test holds it against the role's own."""
@@ -56,6 +58,8 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "posts.manage": _("Keep departments; give and end posts, except administrators'"),
     "accounts.manage": _("Keep accounts, passwords, tokens and lock-outs; appoint administrators"),
     "keys.manage": _("Keep the key ring: keys in use, rotation"),
+    "privacy.view": _("See how long what is kept and what residents are told about it"),
+    "privacy.manage": _("Set how long what is kept and what residents are told about it"),
     "operation.view": _("See jobs, storage and health; set failed jobs going again"),
     "journal.view": _("Read the journals of deeds and looks"),
     "catalogue.view": _("See classes, conditions and time limits"),

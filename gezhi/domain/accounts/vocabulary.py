@@ -110,17 +110,19 @@ class SystemAdmin(Role):
 
 
 class SecurityAdmin(Role):
-    """Keeps accounts, passwords, tokens and keys; sees no case and no journal."""
+    """Keeps accounts, passwords, tokens, keys and how long what is kept; sees no case and no journal."""
 
     key = "security_admin"
-    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.ACCOUNTS_MANAGE, P.KEYS_MANAGE})
+    permissions = frozenset(
+        {P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.ACCOUNTS_MANAGE, P.KEYS_MANAGE, P.PRIVACY_VIEW, P.PRIVACY_MANAGE}
+    )
 
 
 class AuditAdmin(Role):
     """Reads who did and looked at what; changes nothing."""
 
     key = "audit_admin"
-    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.JOURNAL_VIEW})
+    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.JOURNAL_VIEW, P.PRIVACY_VIEW})
 
 
 ROLES: dict[str, type[Role]] = {

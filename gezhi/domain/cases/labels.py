@@ -10,10 +10,12 @@ from gezhi.domain.cases.vocabulary import (
     ClassKind,
     Colour,
     Deed,
+    Duty,
     OrderEnd,
     OrderKind,
     Outcome,
     PlaceKind,
+    Right,
     Source,
     Stage,
     State,
@@ -82,6 +84,8 @@ DEED_LABELS: dict[Deed, Label] = {
     Deed.NOTE: pgettext_lazy("deed", "Note"),
     Deed.URGE: pgettext_lazy("deed", "Urge"),
     Deed.RELEASE_REPORTER: pgettext_lazy("deed", "Reveal reporter"),
+    Deed.EXTRACT: pgettext_lazy("deed", "Make the extract"),
+    Deed.ERASE: pgettext_lazy("deed", "Erase what is held"),
     Deed.RECKON: pgettext_lazy("deed", "Reckon deadline anew"),
 }
 
@@ -114,6 +118,14 @@ KIND_LABELS: dict[ClassKind, Label] = {
     ClassKind.COMPONENT: _("Component"),
     ClassKind.EVENT: _("Event"),
     ClassKind.MATTER: _("Matter"),
+}
+RIGHT_LABELS: dict[Right, Label] = {
+    Right.ACCESS: _("See and get a copy of what is held about me"),
+    Right.ERASURE: _("Have what is held about me erased"),
+}
+DUTY_LABELS: dict[Duty, Label] = {
+    Duty.OPEN: _("the matter is still being dealt with"),
+    Duty.YOUNG: _("the matter ended so lately that it may be answered or reopened"),
 }
 OUTCOME_LABELS: dict[Outcome, Label] = {
     Outcome.SOLVED: _("Solved"),

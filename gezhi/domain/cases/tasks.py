@@ -5,8 +5,9 @@ from __future__ import annotations
 from django_tasks import task
 
 from gezhi.domain.cases.selectors import CityCalendar
-from gezhi.domain.cases.services import closing, photos, reckoning, reporters
+from gezhi.domain.cases.services import abuse, closing, photos, reckoning
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.plumbing.retention.erasing import erase
 
 AT_ONCE = 200
 """So many deadlines are reckoned while the editor waits; more are a job with progress."""
@@ -41,9 +42,9 @@ def close_audits() -> int:
 
 def sweep_photos() -> int:
     """Forget photos that were taken up and never named."""
-    return photos.sweep()
+    return erase(photos.UNNAMED.key)
 
 
-def forget_reporters() -> int:
-    """Erase names and phones of residents whose matter ended long ago."""
-    return reporters.forget_all()
+def forget_visits() -> int:
+    """Forget who came to the residents' door a day ago."""
+    return erase(abuse.VISITS.key)

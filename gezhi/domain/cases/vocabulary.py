@@ -72,6 +72,8 @@ class Deed(StrEnum):
     URGE = "urge"
     RELEASE_REPORTER = "release_reporter"
     RECKON = "reckon"
+    EXTRACT = "extract"
+    ERASE = "erase"
 
 
 class Source(StrEnum):
@@ -141,6 +143,21 @@ class Part(StrEnum):
     HELD = "held"
     HANDLED = "handled"
     ASKED = "asked"
+    DECIDED = "decided"
+
+
+class Right(StrEnum):
+    """What a person asks about the data held of them (Personal Information Protection Law, articles 45 and 47)."""
+
+    ACCESS = "access"
+    ERASURE = "erasure"
+
+
+class Duty(StrEnum):
+    """Why something is kept although its erasure was asked for."""
+
+    OPEN = "open"  # the matter is still being dealt with
+    YOUNG = "young"  # it ended so lately that it may still be answered or reopened
 
 
 class Outcome(StrEnum):

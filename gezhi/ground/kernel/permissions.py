@@ -23,6 +23,8 @@ class Permission(StrEnum):
     POSTS_MANAGE = "posts.manage"  # departments, and every post but an administrator's
     ACCOUNTS_MANAGE = "accounts.manage"  # accounts, passwords, tokens, lock-outs; administrators' posts
     KEYS_MANAGE = "keys.manage"  # the key ring: which keys are in use, rotation
+    PRIVACY_VIEW = "privacy.view"  # how long what is kept, what residents are told about their data
+    PRIVACY_MANAGE = "privacy.manage"  # change both
     OPERATION_VIEW = "operation.view"  # jobs, storage, health of the installation; set a failed job going again
     JOURNAL_VIEW = "journal.view"  # read the journals of deeds and looks
     CATALOGUE_VIEW = "catalogue.view"  # classes, conditions and time limits

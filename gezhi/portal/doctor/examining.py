@@ -34,6 +34,8 @@ def examine(at: datetime) -> list[Finding]:
         "heads": trust.heads,
         "keys": lambda: trust.keys(at),
         "calendar": lambda: work.calendar(at),
+        "notice": lambda: trust.notice(at),
+        "rights": trust.rights,
         "accounts": work.demo_accounts,
     })  # fmt: skip
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from gezhi.domain.cases import selectors as cases
+from gezhi.domain.cases.vocabulary import Right
 from gezhi.ground.plumbing.journal.leaves import JOURNALS
 from gezhi.ground.plumbing.journal.models import Block, Verification
 from gezhi.ground.plumbing.journal.sealing import heads_file
@@ -91,6 +93,25 @@ def keys(at: datetime) -> Iterator[Finding]:
         yield look("keys", "they are older than two years", "Run `gezhi keys rotate`.")
     else:
         yield ok("keys", "every key in use is there")
+
+
+def notice(at: datetime) -> Iterator[Finding]:
+    """Residents read the operator's own words about their data."""
+    row = cases.notice_in_force(at)
+    if row is None:
+        todo = "Let the security administrator write your own at /console/notice."
+        yield look("notice", "residents read the product's own words about their data", todo)
+    else:
+        yield ok("notice", f"residents read version {row.version} of your own words")
+
+
+def rights() -> Iterator[Finding]:
+    """Residents can ask to see and to have erased what is held about them."""
+    if all(cases.rights_class(right) for right in Right):
+        yield ok("rights", "requests about personal data are taken at /rights")
+    else:
+        todo = "Let the system administrator add their classes to the edition in use, in /console/catalogue."
+        yield look("rights", "requests about personal data are not taken at /rights", todo)
 
 
 def _is_old(line: KeyLine, at: datetime) -> bool:

@@ -12,11 +12,11 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.close_audits": _("Close what workers settled, but for the sample"),
     "gezhi.domain.cases.tasks.settle_deadlines": _("Reckon what was filed during a change of the calendar"),
     "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
-    "gezhi.domain.accounts.tasks.forget_sign_ins": _("Forget where people signed in half a year ago"),
-    "gezhi.domain.cases.tasks.forget_reporters": _("Erase reporters' data at their end"),
-    "gezhi.ground.plumbing.uploads.store.sweep": _("Forget uploads that no deed took"),
+    "gezhi.domain.cases.tasks.forget_visits": _("Forget who came to the residents' door a day ago"),
+    "gezhi.domain.accounts.tasks.forget_secrets": _("Forget secrets of second factors that are gone"),
+    "gezhi.ground.plumbing.retention.own.sweep_uploads": _("Forget uploads that no deed took"),
+    "gezhi.ground.plumbing.retention.tasks.nightly": _("Queue the erasure of what has had its time"),
     "gezhi.ground.plumbing.journal.verifying.verify_and_note": _("Verify the journals"),
-    "gezhi.ground.plumbing.jobs.listing.forget_ended": _("Forget jobs that ended long ago"),
     "gezhi.ground.plumbing.databases.forget_expired": _("Forget limits and proofs that have run out"),
     "gezhi.ground.plumbing.databases.optimise": _("Keep the database's planner informed"),
 }
@@ -25,6 +25,7 @@ PERIODICS: dict[str, str | Promise] = {
 TASKS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.reckon_deadlines": _("Reckon open deadlines by the calendar"),
     "gezhi.domain.grids.tasks.run_import": _("Load divisions or borders"),
+    "gezhi.ground.plumbing.retention.tasks.erase": _("Erase what has had its time"),
     "gezhi.ground.plumbing.keys.tasks.reseal": _("Seal everything anew after a rotation of keys"),
 }
 """Every background task; a test finds none missing."""

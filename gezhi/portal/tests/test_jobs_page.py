@@ -14,10 +14,11 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from gezhi.ground.kernel.clock import now
-from gezhi.ground.plumbing.jobs import listing, ticking
+from gezhi.ground.plumbing.jobs import ticking
 from gezhi.ground.plumbing.jobs.models import DueInstant, Heartbeat, Progress
 from gezhi.ground.plumbing.jobs.ticking import Periodic
 from gezhi.ground.plumbing.journal.models import Deed
+from gezhi.ground.plumbing.retention.erasing import erase
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -91,10 +92,10 @@ def test_how_a_periodic_deed_went_is_kept(do: Callable[[], None], left: str) -> 
 
 
 def test_jobs_that_ended_long_ago_are_forgotten_with_their_progress() -> None:
-    old, young = failed_task(finished_at=now() - listing.KEPT - timedelta(days=1)), failed_task()
+    old, young = failed_task(finished_at=now() - timedelta(days=31)), failed_task()
     for task in (old, young):
         Progress.objects.create(task_id=task.pk, changed_at=now())
-    assert listing.forget_ended() == 1
+    assert erase("jobs") == 1
     assert list(DBTaskResult.objects.values_list("pk", flat=True)) == [young.pk]
     assert list(Progress.objects.values_list("task_id", flat=True)) == [young.pk]
 

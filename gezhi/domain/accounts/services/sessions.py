@@ -13,11 +13,10 @@ from gezhi.domain.accounts.models import Account, SignIn
 from gezhi.domain.accounts.rules.sign_in import device_of
 from gezhi.ground.plumbing.actors import Actor, ActorKind
 from gezhi.ground.plumbing.journal import writing as journal
+from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sessions import SessionStore
 
-KEPT = timedelta(days=190)
-"""Where somebody signed in is kept for six calendar months, as the journal of looks is, and then forgotten."""
 SEEN = timedelta(minutes=2)
 """How exactly it is kept when somebody was last seen."""
 
@@ -99,6 +98,11 @@ def end_my_session(*, scope: Scope, id: UUID, at: datetime) -> None:
     end_session(by=scope.actor, line=selectors.my_session(scope, id), at=at)
 
 
-def forget_sign_ins(*, at: datetime) -> int:
-    """Forget the lines of sessions that began more than six months ago; how many."""
-    return SignIn.objects.filter(began_at__lt=at - KEPT).delete()[0]
+def forget_sign_ins(limit: datetime, most: int) -> Erased:
+    """Forget the lines of sessions that are over and began before `limit`, `most` at a time."""
+    old = list(SignIn.objects.filter(began_at__lt=limit).order_by("began_at").values_list("pk", flat=True)[:most])
+    return Erased(SignIn.objects.filter(pk__in=old).delete()[0])
+
+
+SIGN_INS = Kind("sign_ins", Unit.MONTHS, default=6, least=6, most=36, erase=forget_sign_ins)
+"""Where and when people signed in: a log of security, which the law keeps for six months at least."""

@@ -118,6 +118,7 @@ class ProcedureRow(models.Model):
     reopen_times = models.PositiveSmallIntegerField(default=2)
     evaluation_days = models.PositiveSmallIntegerField(default=7)
     yellow_share = models.FloatField(default=0.8)
+    right = models.CharField(max_length=8, default="", db_default="")  # a request about personal data, and which
 
     class Meta:
         db_table = "case_procedure"

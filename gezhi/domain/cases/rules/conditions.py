@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from gezhi.domain.cases.vocabulary import State
+from gezhi.domain.cases.vocabulary import Right, State
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import ProblemKind, problem
 
@@ -27,6 +27,8 @@ class Procedure:
     reopen_times: int = 2
     evaluation_days: int = 7
     yellow_share: float = 0.8
+    right: str = ""
+    """The class is a request about personal data: `access` or `erasure`. The desk itself carries it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Facts:
     reporter_account_id: UUID | None = None
     handled_by: frozenset[UUID] = frozenset()
     """Natural persons who handled the case, over all posts and covers."""
+    decided_by: frozenset[UUID] = frozenset()
+    """Natural persons who filed a request about personal data: they decided that it is granted."""
     check_passed: bool | None = None
     """Result of the last check before closing; None when none was made since the last answer."""
     verified: bool | None = None
@@ -82,6 +86,11 @@ NOT_REPORTER = problem("case.not_reporter", 409, "Only the person who reported t
 TOO_LATE = problem("case.too_late", 409, "The time for this has passed.")
 TOO_OFTEN = problem("case.too_often", 409, "The matter was reopened as often as the city allows.")
 NOT_YET = problem("case.not_yet", 409, "The reporter still has time to answer.")
+NOT_ACCESS = problem("case.not_access", 409, "This case is no request to see what is held about a person.")
+NOT_ERASURE = problem("case.not_erasure", 409, "This case is no request to erase what is held about a person.")
+DECIDE_FIRST = problem("case.decide_first", 409, "File the request first: who files it decides that it is granted.")
+SAME_DECIDER = problem("case.same_decider", 409, "Who granted the request does not carry it out: somebody else must.")
+AT_DESK = problem("case.at_desk", 409, "A request about personal data is carried out by the desk and sent to nobody.")
 NO_DEPARTMENT = problem("case.no_department", 409, "The order lies with a worker, not with a department.")
 
 
@@ -150,6 +159,26 @@ def evaluation_ran_out(facts: Facts, asker: Asker, now: datetime) -> ProblemKind
     if facts.closed_at is not None and now < facts.closed_at + timedelta(days=facts.procedure.evaluation_days):
         return NOT_YET
     return None
+
+
+def asks_access(facts: Facts, asker: Asker, now: datetime) -> ProblemKind | None:
+    return None if facts.procedure.right == Right.ACCESS else NOT_ACCESS
+
+
+def asks_erasure(facts: Facts, asker: Asker, now: datetime) -> ProblemKind | None:
+    return None if facts.procedure.right == Right.ERASURE else NOT_ERASURE
+
+
+def asks_no_right(facts: Facts, asker: Asker, now: datetime) -> ProblemKind | None:
+    """An ordinary matter, which may go to departments and workers."""
+    return AT_DESK if facts.procedure.right else None
+
+
+def decided_by_another(facts: Facts, asker: Asker, now: datetime) -> ProblemKind | None:
+    """Nobody carries out what the same natural person granted."""
+    if not facts.decided_by:
+        return DECIDE_FIRST
+    return SAME_DECIDER if asker.person_id is None or asker.person_id in facts.decided_by else None
 
 
 def _selves(asker: Asker) -> frozenset[UUID]:

@@ -65,7 +65,7 @@ MOVES: tuple[Move, ...] = (
     ),
     _row(S.AWAITING_AUDIT, D.REFUSE_AUDIT, S.REPORTED, P.CASES_ACCEPT, when.is_another_person, reason=True),
     # Dispatch and handle
-    _row(S.FILED, D.DISPATCH, S.DISPATCHED, P.CASES_DISPATCH),
+    _row(S.FILED, D.DISPATCH, S.DISPATCHED, P.CASES_DISPATCH, when.asks_no_right),
     _row(S.FILED, D.RETURN_CASE, S.REPORTED, P.CASES_DISPATCH, reason=True),
     _row(S.DISPATCHED, D.TAKE, S.HANDLING, P.CASES_HANDLE, when.holds_order),
     _row(S.DISPATCHED, D.NAME_HANDLER, S.HANDLING, P.CASES_CONFIRM, when.lies_with_department, when.holds_order),
@@ -80,9 +80,13 @@ MOVES: tuple[Move, ...] = (
     _row(S.SUBMITTED, D.SEND_BACK, S.HANDLING, P.CASES_CONFIRM, when.holds_order, reason=True),
     _row(S.ANSWERED, D.REQUEST_CHECK, S.CHECKING, P.CASES_ACCEPT),
     _row(S.CHECKING, D.CHECK, S.ANSWERED, P.CASES_CHECK, when.is_another_person),
-    _row(S.ANSWERED, D.REWORK, S.DISPATCHED, P.CASES_ACCEPT, reason=True),
-    _row(S.ANSWERED, D.REWORK, S.DISPATCHED, P.CASES_DISPATCH, reason=True),
+    _row(S.ANSWERED, D.REWORK, S.DISPATCHED, P.CASES_ACCEPT, when.asks_no_right, reason=True),
+    _row(S.ANSWERED, D.REWORK, S.DISPATCHED, P.CASES_DISPATCH, when.asks_no_right, reason=True),
     _row(S.ANSWERED, D.CLOSE, S.CLOSED, P.CASES_ACCEPT, when.is_another_person, when.checked_if_needed),
+    # A person's rights over the data held of them
+    _row(S.FILED, D.EXTRACT, S.ANSWERED, P.CASES_REVEAL, when.asks_access, when.decided_by_another, reason=True),
+    _row(S.ANSWERED, D.EXTRACT, None, P.CASES_REVEAL, when.asks_access, when.decided_by_another, reason=True),
+    _row(S.FILED, D.ERASE, S.ANSWERED, P.CASES_REVEAL, when.asks_erasure, when.decided_by_another, reason=True),
     # Evaluate
     _row(S.CLOSED, D.EVALUATE, S.EVALUATED, P.PUBLIC, when.is_reporter, when.within_reopen_days),
     _row(S.CLOSED, D.EXPIRE, S.EVALUATED, P.CASES_ACCEPT, when.evaluation_ran_out),
@@ -154,14 +158,17 @@ def decide(deed: Deed, facts: Facts, asker: Asker, now: datetime, *, reason: str
     return verdict.move
 
 
+NEVER_HERE = (NOT_YOURS, when.NOT_REPORTER, when.NOT_ACCESS, when.NOT_ERASURE)
+
+
 def possible(facts: Facts, asker: Asker, now: datetime) -> list[Verdict]:
     """Every deed the table knows in this state, with its verdict: buttons, and why a button is not there.
 
-    Deeds that only another role could ever do here are left out.
+    Deeds that only another role, or only another kind of matter could ever see here are left out.
     """
     deeds = dict.fromkeys(move.deed for move in MOVES if facts.state in move.before)
     verdicts = (judge(deed, facts, asker, now) for deed in deeds)
-    return [v for v in verdicts if v.refusal not in (NOT_YOURS, when.NOT_REPORTER)]
+    return [verdict for verdict in verdicts if verdict.refusal not in NEVER_HERE]
 
 
 def target(move: Move, facts: Facts) -> State:

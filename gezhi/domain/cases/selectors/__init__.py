@@ -1,6 +1,15 @@
 """Questions about cases; the first argument is always the scope."""
 
-from gezhi.domain.cases.models import Case, CaseClass, CityCalendar, ClassEdition, DeadlineMove, Photo, TimeLimit
+from gezhi.domain.cases.models import (
+    Case,
+    CaseClass,
+    CityCalendar,
+    ClassEdition,
+    DeadlineMove,
+    NoticeText,
+    Photo,
+    TimeLimit,
+)
 from gezhi.domain.cases.models import Order as CaseOrder
 from gezhi.domain.cases.selectors.calendar import (
     calendar,
@@ -38,6 +47,14 @@ from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, co
 from gezhi.domain.cases.selectors.mapping import box_of, points_json
 from gezhi.domain.cases.selectors.named import named_whole
 from gezhi.domain.cases.selectors.near import related, related_to
+from gezhi.domain.cases.selectors.notices import (
+    could_be_told,
+    forget_notice,
+    notice_in_force,
+    notice_told,
+    notices,
+    told_notice,
+)
 from gezhi.domain.cases.selectors.one import (
     OrderRow,
     asker_of,
@@ -56,6 +73,7 @@ from gezhi.domain.cases.selectors.one import (
     possible_deeds,
     tracked,
 )
+from gezhi.domain.cases.selectors.rights import rights_class
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
 from gezhi.domain.cases.selectors.visibility import seen_elsewhere
@@ -78,6 +96,7 @@ __all__ = [
     "CityCalendar",
     "ClassEdition",
     "DeadlineMove",
+    "NoticeText",
     "Order",
     "OrderRow",
     "Page",
@@ -96,6 +115,7 @@ __all__ = [
     "class_by_id",
     "class_by_key",
     "classes",
+    "could_be_told",
     "count",
     "earlier_calendars",
     "edition_by_key",
@@ -107,6 +127,7 @@ __all__ = [
     "facts_of",
     "forget_calendar",
     "forget_catalogue",
+    "forget_notice",
     "has_reporter",
     "history",
     "inbox",
@@ -122,6 +143,9 @@ __all__ = [
     "moves_by",
     "moves_of",
     "named_whole",
+    "notice_in_force",
+    "notice_told",
+    "notices",
     "numbers_of",
     "order_rows",
     "orders_of",
@@ -137,9 +161,11 @@ __all__ = [
     "queues",
     "related",
     "related_to",
+    "rights_class",
     "row_json",
     "saved_filters",
     "seen_elsewhere",
+    "told_notice",
     "tracked",
     "version",
     "versions",

@@ -62,15 +62,19 @@ def locked_case(scope: Scope, id: UUID, *, as_reporter: bool = False) -> Case:
 
 def facts_of(case: Case, *, with_persons: bool = True) -> Facts:
     """What the table of moves asks about a case. One query with persons, none without or where no move asks."""
+    procedure = procedure_of(case.case_class_id)
+    asked = with_persons and (case.state in PERSON_STATES or bool(procedure.right))
+    parts = _parts(case) if asked else {}
     return Facts(
         state=State(case.state),
-        procedure=procedure_of(case.case_class_id),
+        procedure=procedure,
         has_class=case.case_class_id is not None,
         has_place=case.place_kind != PlaceKind.WORDS,
         department_id=case.department_id,
         handler_account_id=case.handler_id,
         reporter_account_id=case.reporter_account_id,
-        handled_by=handled_by(case) if with_persons and case.state in PERSON_STATES else frozenset(),
+        handled_by=parts.get(Part.HANDLED, frozenset()),
+        decided_by=parts.get(Part.DECIDED, frozenset()),
         check_passed=case.check_passed,
         verified=case.verified,
         closed_at=case.closed_at,
@@ -78,10 +82,13 @@ def facts_of(case: Case, *, with_persons: bool = True) -> Facts:
     )
 
 
-def handled_by(case: Case) -> frozenset[UUID]:
-    """The natural persons who handled a case. One query."""
-    rows = fetch_many(CaseAccess, "case", case.pk, order=("id",))
-    return frozenset(row.person_id for row in rows if row.part == Part.HANDLED and row.person_id is not None)
+def _parts(case: Case) -> dict[str, frozenset[UUID]]:
+    """The natural persons by the part they had in a case. One query."""
+    found: dict[str, set[UUID]] = {}
+    for row in fetch_many(CaseAccess, "case", case.pk, order=("id",)):
+        if row.person_id is not None:
+            found.setdefault(row.part, set()).add(row.person_id)
+    return {part: frozenset(people) for part, people in found.items()}
 
 
 def asker_of(scope: Scope, case: Case, *, as_reporter: bool = False) -> Asker:

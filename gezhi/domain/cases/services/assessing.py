@@ -15,7 +15,7 @@ from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.places import Place, find, put
 from gezhi.domain.cases.services.reporting import classify
 from gezhi.domain.cases.services.spoken import spoken
-from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish, let_see
+from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, Turn, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Part, State, Urgency
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
@@ -62,12 +62,19 @@ def file(
     turn = begin(Deed.FILE, command, prepare=lambda case: prepare(case, case_class, limit, place, urgency))
     turn.case.filed_at = turn.case.clock_from = turn.at
     clocks.start(turn.case)
+    _note_decision(turn)
     return finish(
         turn,
         **{"class": turn.case.class_code},
         condition=turn.case.limit.order if turn.case.limit else None,
         due=turn.case.due_at,
     )
+
+
+def _note_decision(turn: Turn) -> None:
+    """Who files a request about personal data grants it, and will not carry it out."""
+    if turn.facts.procedure.right and turn.actor.account_id is not None:
+        let_see(turn.case, Part.DECIDED, account_id=turn.actor.account_id, person_id=turn.actor.person_id)
 
 
 def prepare(

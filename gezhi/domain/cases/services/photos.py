@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from gezhi.domain.cases.models import Case, Photo
+from gezhi.domain.cases.vocabulary import ENDED_STATES
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.bulk import insert_one
 from gezhi.ground.plumbing.photos import store
+from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
 MOST_PHOTOS = 9
-UNBOUND_LIFE = timedelta(hours=24)
 PURPOSES = ("report", "before", "after", "check", "step")
 
 TOO_MANY = problem("photo.too_many", 422, "At most {most} photos come with one deed.")
@@ -86,13 +88,32 @@ def _row(kept: store.Kept, *, purpose: str, by: UUID | None, at: datetime) -> Ph
     )
 
 
-@transaction.atomic
-def sweep() -> int:
-    """Delete photos taken up more than a day ago that no deed named; the number deleted."""
-    old = Photo.objects.filter(case=None, added_at__lt=now() - UNBOUND_LIFE)
-    digests = list(old.values_list("digest", flat=True))
-    count, _ = old.delete()
+def forget_unnamed(limit: datetime, most: int) -> Erased:
+    """Delete photos taken up before `limit` that no deed named."""
+    return Erased(forget(Photo.objects.filter(case=None, added_at__lt=limit), most))
+
+
+def forget_ended(limit: datetime, most: int) -> Erased:
+    """Delete photos of matters that ended before `limit`, and of those joined to such a one."""
+    ended = Q(case__state__in=ENDED_STATES, case__changed_at__lt=limit)
+    followed = Q(case__merged_into=None) | Q(
+        case__merged_into__state__in=ENDED_STATES, case__merged_into__changed_at__lt=limit
+    )
+    return Erased(forget(Photo.objects.filter(ended, followed), most))
+
+
+def forget(photos: QuerySet[Photo], most: int) -> int:
+    """Delete rows of photos, and the files that no other row uses once this is committed; how many rows."""
+    rows = list(photos.order_by("added_at", "id").values_list("pk", "digest")[:most])
+    count, _ = Photo.objects.filter(pk__in=[pk for pk, _digest in rows]).delete()
+    digests = {digest for _pk, digest in rows}
     used = set(Photo.objects.filter(digest__in=digests).values_list("digest", flat=True))
-    for digest in set(digests) - used:
+    for digest in digests - used:
         transaction.on_commit(lambda digest=digest: store.forget(digest))  # type: ignore[misc]  # bound at definition
     return count
+
+
+UNNAMED = Kind("unnamed_photos", Unit.HOURS, default=24, least=1, most=168, erase=forget_unnamed)
+"""Photos taken up and named by no deed."""
+PHOTOS = Kind("photos", Unit.MONTHS, default=0, least=12, most=360, erase=forget_ended, may_stay=True)
+"""Photos of matters, after the end; kept with the record of the matter where nobody has set a time."""

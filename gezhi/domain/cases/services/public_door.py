@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from gezhi.domain.cases.services.abuse import check_blocks, note_visit
 from gezhi.domain.cases.services.places import Place, find
 from gezhi.domain.cases.services.reporting import Report, Reported, report
 from gezhi.ground.kernel.area_code import Level
-from gezhi.ground.kernel.problem import problem
+from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.scope import NOBODY
 from gezhi.ground.plumbing.throttle import Throttle
 from gezhi.ground.plumbing.visitors.proof import Proof, spent
@@ -30,14 +31,23 @@ PLACE_BUSY = problem(
 def take_up(*, visitor: Visitor, proof: Proof, wanted: Report) -> Reported:
     """Take up a resident's report; refused, nothing has changed and the proof is given back.
 
-    Raises `proof.*`, `throttle.too_often`, `report.place_busy`, and what `reporting.report` raises.
+    Raises `proof.*`, `throttle.too_often`, `report.place_busy`, `report.blocked`, and what `reporting.report` raises.
+    Each try that came with a proof is noted for the acceptors' board, those held back by a limit or a block, too.
     """
+    phone = wanted.caller.phone if wanted.caller else ""
     with spent(PURPOSE, proof):
-        _throttle("address").count(visitor.address)
-        _throttle("browser").count(visitor.browser_or_address)
         limit, code = limit_of_place(wanted.place)
-        limit.count(code)
-        return report(scope=NOBODY, report=wanted)
+        try:
+            check_blocks(visitor, phone, code)
+            _throttle("address").count(visitor.address)
+            _throttle("browser").count(visitor.browser_or_address)
+            limit.count(code)
+        except Problem:
+            note_visit(visitor=visitor, phone=phone, code=code, case=None)
+            raise
+        done = report(scope=NOBODY, report=wanted)
+        note_visit(visitor=visitor, phone=phone, code=done.case.code, case=done.case)
+        return done
 
 
 def limit_of_place(place: Place) -> tuple[Throttle, str]:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, CaseAccess
-from gezhi.domain.cases.rules.conditions import Asker, Facts, is_another_person
+from gezhi.domain.cases.rules.conditions import Asker, Facts, decided_by_another, is_another_person
 from gezhi.domain.cases.rules.moves import MOVES, Move, decide, target
 from gezhi.domain.cases.services.spoken import concealed
 from gezhi.domain.cases.vocabulary import Deed, Part, State
@@ -31,8 +31,8 @@ STALE = problem(
     "case.stale", 409, "The case was changed meanwhile: you saw version {seen}, it is now at version {current}."
 )
 
-PERSON_DEEDS = frozenset(move.deed for move in MOVES if is_another_person in move.conditions)
-"""Deeds that must know who handled the case: only they pay for asking."""
+PERSON_DEEDS = frozenset(move.deed for move in MOVES if {is_another_person, decided_by_another} & {*move.conditions})
+"""Deeds that must know who handled the case, or decided on it: only they pay for asking."""
 
 REASON_LENGTH = 1000
 WORDS_LENGTH = 2000

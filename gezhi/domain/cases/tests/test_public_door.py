@@ -11,13 +11,13 @@ from django.core.cache import cache
 from django.test import Client
 
 from gezhi.domain.cases.models import Case, Reporter
-from gezhi.domain.cases.services import assessing, reporters
+from gezhi.domain.cases.services import assessing
 from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.services.public_door import limit_of_place
 from gezhi.domain.cases.tests.matters import Classes, command, journalled, report
 from gezhi.domain.cases.vocabulary import Source
-from gezhi.domain.cases.web.notice import NOTICE_VERSION
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.plumbing.retention.erasing import erase
 from gezhi.ground.plumbing.visitors import proof
 from tests.cast import FAR_AWAY, GRID, INSIDE, INSIDE_NEXT, NOWHERE, Cast
 from tests.residents import solved
@@ -73,7 +73,7 @@ def test_a_resident_whose_browser_did_its_work_is_taken_up_at_once() -> None:
     assert answer.status_code == 200
     assert answer.context["secret"]
     assert Case.objects.get().source == Source.RESIDENT
-    assert Reporter.objects.get().notice_version == NOTICE_VERSION
+    assert Reporter.objects.get().notice_version == "2026-11-180"
 
 
 def test_without_scripts_the_form_is_taken_after_ten_seconds_and_comes_back_before(
@@ -256,7 +256,7 @@ def ended(cast: Cast, catalogue_loaded: Classes) -> Case:
 def test_name_and_phone_are_erased_when_the_matter_has_long_ended(ended: Case, door: Any) -> None:
     Case.objects.filter(pk=ended.pk).update(changed_at=now() - timedelta(days=181))
 
-    assert (reporters.forget_all(), reporters.forget_all()) == (1, 0)
+    assert (erase("reporters"), erase("reporters")) == (1, 0)
 
     row = reporter_of(ended)
     assert (bytes(row.name), bytes(row.phone), row.phone_blind) == (b"", b"", None)
@@ -266,9 +266,9 @@ def test_name_and_phone_are_erased_when_the_matter_has_long_ended(ended: Case, d
 
 def test_name_and_phone_stay_while_the_matter_is_young_or_open(ended: Case) -> None:
     Case.objects.filter(pk=ended.pk).update(changed_at=now() - timedelta(days=179))
-    assert reporters.forget_all() == 0
+    assert erase("reporters") == 0
     Case.objects.filter(pk=ended.pk).update(changed_at=now() - timedelta(days=999), state="filed")
-    assert reporters.forget_all() == 0
+    assert erase("reporters") == 0
     assert reporter_of(ended).name
 
 
@@ -276,6 +276,6 @@ def test_a_joined_matter_has_ended_when_the_one_it_joined_has(cast: Cast, ended:
     other = report(cast)
     long_ago = now() - timedelta(days=999)
     Case.objects.filter(pk=ended.pk).update(changed_at=long_ago, state="merged", merged_into=other)
-    assert reporters.forget_all() == 0
+    assert erase("reporters") == 0
     Case.objects.filter(pk=other.pk).update(changed_at=long_ago, state="declined")
-    assert reporters.forget_all() == 1
+    assert erase("reporters") == 1

@@ -25,11 +25,13 @@ PRIMARY = (
     Deed.FILE,
     Deed.AUDIT,
     Deed.DISPATCH,
+    Deed.EXTRACT,
+    Deed.ERASE,
     Deed.CLOSE,
     Deed.EVALUATE,
 )
 """The one deed that moves a case on, by the state it is in; the rest stand behind it."""
-DANGEROUS = frozenset({Deed.VOID, Deed.DECLINE, Deed.WITHDRAW})
+DANGEROUS = frozenset({Deed.VOID, Deed.DECLINE, Deed.WITHDRAW, Deed.ERASE})
 HIDDEN = frozenset({Deed.EXPIRE, Deed.RELEASE_REPORTER, Deed.STEP})
 ONE_CLICK = frozenset({Deed.TAKE, Deed.AUDIT})
 """Deeds without anything to fill in."""

@@ -149,12 +149,14 @@ class ProcedureForm(forms.Form):
     """Every switch and number of the loop, each within its bounds."""
 
     def __init__(self, data: Any = None, *, procedure: Procedure) -> None:
-        super().__init__(data, initial={step.name: getattr(procedure, step.name) for step in fields(Procedure)})
-        for step in fields(Procedure):
+        steps = [step for step in fields(Procedure) if step.name != "right"]
+        super().__init__(data, initial={step.name: getattr(procedure, step.name) for step in steps})
+        self.right = procedure.right  # what the class is; no step that a city switches
+        for step in steps:
             self.fields[step.name] = _step_field(step.name, isinstance(getattr(procedure, step.name), float))
 
     def told(self) -> Procedure:
-        return Procedure(**self.cleaned_data)
+        return Procedure(**self.cleaned_data, right=self.right)
 
 
 def _step_field(name: str, is_share: bool) -> forms.Field:

@@ -14,12 +14,14 @@ from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import DEED_LABELS
 from gezhi.domain.cases.rules.moves import needs_reason
 from gezhi.domain.cases.selectors import Case
+from gezhi.domain.cases.services import rights
 from gezhi.domain.cases.services.beside import reveal_reporter
 from gezhi.domain.cases.vocabulary import Deed
 from gezhi.domain.cases.web.buttons import DANGEROUS
 from gezhi.domain.cases.web.forms import FORMS, DeedForm
 from gezhi.domain.cases.web.layers import extent_of, map_layers
 from gezhi.domain.cases.web.pictures import done_with_photos, put_by_photos
+from gezhi.domain.cases.web.rights import handed_out, told_of
 from gezhi.domain.cases.web.words import place_codes, row_of
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -30,11 +32,14 @@ from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence
 from gezhi.ground.plumbing.scope import NOT_FOUND
 
+ANSWERING = frozenset({Deed.RELEASE_REPORTER, Deed.EXTRACT, Deed.ERASE})
+"""Deeds that hand out or show something, done here and not through the table of services."""
+
 
 @door(Permission.CASES_VIEW, "GET", "POST")
 def deed(request: ScopedRequest, id: UUID, deed: str) -> HttpResponse:
     """One deed on one case. Raises `scope.not_found` for a deed there is not."""
-    if deed not in services.TABLE and deed != Deed.RELEASE_REPORTER:
+    if deed not in services.TABLE and deed not in ANSWERING:
         raise NOT_FOUND()
     case, wanted = selectors.case(request.scope, id), Deed(deed)
     form_type = FORMS.get(wanted, DeedForm)
@@ -58,6 +63,10 @@ def _do(request: ScopedRequest, case: Case, wanted: Deed, form: DeedForm) -> Htt
     command = services.Command(request.scope, case.pk, version=told["version"], reason=told.get("reason", ""))
     if wanted is Deed.RELEASE_REPORTER:
         return render(request, "cases/revealed.html", {"case": case, "revealed": reveal_reporter(command=command)})
+    if wanted is Deed.EXTRACT:
+        return handed_out(rights.extract(command=command), told["form"])
+    if wanted is Deed.ERASE:
+        return render(request, "cases/erased.html", {"case": case, **told_of(rights.erase(command=command))})
     services.TABLE[wanted](command=command, **form.arguments(request))
     done_with_photos(request)
     messages.success(request, _("%(deed)s: done") % {"deed": DEED_LABELS[wanted]})

@@ -46,6 +46,14 @@ def top(*more: Crumb) -> list[Crumb]:
     return [Crumb(_("Catalogue"), reverse("cases:editions")), *more]
 
 
+@door(Permission.CATALOGUE_MANAGE, "POST")
+def add_rights(request: ScopedRequest, edition: str) -> HttpResponse:
+    """Put the classes of requests about personal data into an edition. Raises `catalogue.no_edition`."""
+    count = services.load_rights(by=request.scope.actor, edition=edition, at=now())
+    messages.success(request, _("Classes added: %(count)s") % {"count": count})
+    return redirect("cases:edition", edition=edition)
+
+
 @door(Permission.CATALOGUE_MANAGE)
 def editions(request: ScopedRequest) -> HttpResponse:
     """All editions, those that ship and are not loaded yet, and the form for the city's own list."""

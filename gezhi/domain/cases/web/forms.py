@@ -277,6 +277,25 @@ class EvaluateForm(DeedForm):
         return {name: self.cleaned_data[name] for name in ("solved", "stars", "words")}
 
 
+class ExtractForm(DeedForm):
+    """In which form the person gets it."""
+
+    form = forms.ChoiceField(
+        label=_("File"), choices=[("xlsx", _("Excel workbook")), ("json", "JSON")], widget=forms.RadioSelect
+    )
+
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("How you made sure that it is the person themselves, such as a call back.")
+        self.initial["form"] = "xlsx"
+
+
+class ErasePersonForm(DeedForm):
+    """The reason says how it was made sure who asks."""
+
+    def prepare(self) -> None:
+        self.fields["reason"].help_text = _("How you made sure that it is the person themselves, such as a call back.")
+
+
 FORMS: dict[Deed, type[DeedForm]] = {
     Deed.REQUEST_VERIFICATION: AskForm,
     Deed.VERIFY: VerifyForm,
@@ -294,5 +313,7 @@ FORMS: dict[Deed, type[DeedForm]] = {
     Deed.EVALUATE: EvaluateForm,
     Deed.NOTE: NoteForm,
     Deed.URGE: WordsForm,
+    Deed.EXTRACT: ExtractForm,
+    Deed.ERASE: ErasePersonForm,
 }
 """The form of each deed; deeds not named here carry the version and perhaps a reason."""

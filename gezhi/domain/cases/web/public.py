@@ -20,7 +20,7 @@ from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services import assessing, closing, public_door
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Source, State
 from gezhi.domain.cases.web.layers import extent_of, map_layers
-from gezhi.domain.cases.web.notice import NOTICE_VERSION, notice
+from gezhi.domain.cases.web.notice import notice, told_code
 from gezhi.domain.cases.web.pictures import done_with_photos, photos_of, put_by_photos
 from gezhi.domain.cases.web.stages import stages_of
 from gezhi.domain.cases.web.timeline import moments_for_reporter
@@ -55,6 +55,7 @@ class PublicReportForm(forms.Form):
     name = forms.CharField(label=_("Your name (if you like)"), max_length=64, required=False)
     phone = forms.CharField(label=_("Your phone (if you like)"), max_length=24, required=False)
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for machines: people leave it empty
+    notice = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the version the page showed
     solution = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -77,7 +78,7 @@ class PublicReportForm(forms.Form):
             words=told["words"],
             place=services.Place(point[0], point[1], Datum.WGS84, address=told["address"]),
             source=Source.RESIDENT,
-            caller=services.Caller(told["name"], told["phone"], NOTICE_VERSION),
+            caller=services.Caller(told["name"], told["phone"], told_code(told["notice"], now())),
             photos=photos_of(request, "report")[:MOST_PHOTOS],
         )
 
@@ -105,7 +106,7 @@ def _report_page(request: ScopedRequest, form: PublicReportForm, refusal: Proble
         "refusal": sentence(refusal) if refusal else "",
         "layers": map_layers(with_grids=False),
         "extent": extent_of(request, ""),
-        "notice": notice(),
+        "notice": notice(now()),
         "kept": put_by_photos(request, refusal),
     }
     status = refusal.status if refusal else 422 if form.errors else 200
@@ -211,6 +212,7 @@ def _show(request: ScopedRequest, case: Case, secret: str, refusal: str = "") ->
         "allowed": allowed,
         "may_reopen": "reopen" in allowed and "evaluate" not in allowed,
         "stages": stages_of(State(followed.state)) if followed.state not in LEFT_STATES else [],
+        "notice": selectors.told_notice(case),
         "refusal": refusal,
     }
     return render(request, "cases/public_case.html", context, status=409 if refusal else 200)

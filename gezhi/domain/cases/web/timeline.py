@@ -10,9 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gezhi.domain.cases.labels import DEED_LABELS, OUTCOME_LABELS
+from gezhi.domain.cases.labels import DEED_LABELS, DUTY_LABELS, OUTCOME_LABELS
 from gezhi.domain.cases.selectors import Case, history
-from gezhi.domain.cases.vocabulary import Deed, Outcome
+from gezhi.domain.cases.vocabulary import Deed, Duty, Outcome
 from gezhi.domain.cases.web.words import names_of
 from gezhi.ground.plumbing.journal.models import Deed as Line
 from gezhi.ground.plumbing.journal.writing import facts_of
@@ -55,6 +55,8 @@ FOR_REPORTERS = frozenset(
         Deed.EXPIRE,
         Deed.REOPEN,
         Deed.RECKON,
+        Deed.EXTRACT,
+        Deed.ERASE,
     }
 )
 """Deeds that the reporter is told of, without who did them."""
@@ -95,7 +97,8 @@ def _people(lines: Sequence[Line], facts: Sequence[Facts]) -> set[UUID]:
 def _moment(line: Line, told: Facts, names: Names, *, shows_people: bool) -> Moment:
     deed = _deed(line)
     sentences = SENTENCES if shows_people else SENTENCES_FOR_REPORTERS
-    sentence = sentences.get(deed, _plain)(deed, told, names)
+    speak = _plain if line.erased_by is not None else sentences.get(deed, _plain)
+    sentence = speak(deed, told, names)
     return Moment(
         at=line.at,
         sentence=sentence,
@@ -218,6 +221,19 @@ def _reopen(deed: Deed, told: Facts, names: Names) -> str:
     return _("Reopened; the clock starts anew")
 
 
+def _extract(deed: Deed, told: Facts, names: Names) -> str:
+    return _("Extract made of what is held: %(count)s reports") % {"count": told.get("reports", 0)}
+
+
+def _erase(deed: Deed, told: Facts, names: Names) -> str:
+    """What went; what stayed, and why."""
+    said = _("Personal information of %(count)s reports erased") % {"count": told.get("erased", 0)}
+    for duty, count in sorted((told.get("kept") or {}).items()):
+        why = _("%(count)s kept: %(why)s") % {"count": count, "why": DUTY_LABELS[Duty(duty)]}
+        said = _("%(one)s; %(other)s") % {"one": said, "other": why}
+    return said
+
+
 def _named(told: Facts, names: Names, *keys: str) -> str:
     return next((names.get(UUID(told[key]), "") for key in keys if told.get(key)), "")
 
@@ -238,5 +254,7 @@ SENTENCES: dict[Deed, Callable[[Deed, Facts, Names], str]] = {
     Deed.AMEND: _amend,
     Deed.RECKON: _reckon,
     Deed.REOPEN: _reopen,
+    Deed.EXTRACT: _extract,
+    Deed.ERASE: _erase,
 }
 SENTENCES_FOR_REPORTERS = {**SENTENCES, Deed.FILE: _file_for_reporter}

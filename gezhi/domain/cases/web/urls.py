@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gezhi.domain.cases.web import (
+    abuse,
     calendar,
     catalogue,
     deeds,
@@ -13,9 +14,12 @@ from gezhi.domain.cases.web import (
     intake,
     keeping,
     lists,
+    notice,
+    notices,
     pages,
     photos,
     public,
+    rights,
     saved,
     workbench,
 )
@@ -37,6 +41,9 @@ urlpatterns = [
     path("cases/<uuid:id>/print", pages.case_print, name="print"),
     path("cases/<uuid:id>/why", pages.case_why, name="why"),
     path("cases/<uuid:id>/<slug:deed>", deeds.deed, name="deed"),
+    path("door", abuse.board, name="abuse"),
+    path("door/<slug:kind>/<str:key>", abuse.judge, name="judge_source"),
+    path("door/<slug:kind>/<str:key>/release", abuse.release, name="release_source"),
     path("photos/<uuid:id>/<slug:size>.jpg", photos.photo, name="photo"),
     path("statistics", figures.statistics, name="statistics"),
     path("catalogue", catalogue.catalogue, name="catalogue"),
@@ -50,6 +57,7 @@ urlpatterns = [
     path("console/catalogue/of/<str:edition>", editions.edition, name="edition"),
     path("console/catalogue/of/<str:edition>/activate", editions.activate, name="activate_edition"),
     path("console/catalogue/of/<str:edition>/classes", editions.add_class, name="add_class"),
+    path("console/catalogue/of/<str:edition>/rights", editions.add_rights, name="add_rights"),
     path("console/catalogue/of/<str:edition>/limits", editions.load_limits, name="load_limits"),
     path("console/catalogue/of/<str:edition>/<slug:kind>/<slug:code>", keeping.kept_class, name="kept_class"),
     path("console/catalogue/of/<str:edition>/<slug:kind>/<slug:code>/limits", keeping.add_limit, name="add_limit"),
@@ -58,6 +66,8 @@ urlpatterns = [
         keeping.class_procedure,
         name="class_procedure",
     ),
+    path("console/notice", notices.notices, name="notices"),
+    path("console/notice/new", notices.new_notice, name="new_notice"),
     path("console/calendar", calendar.calendar, name="calendar"),
     path("console/calendar/days", calendar.add_day, name="calendar_add_day"),
     path("console/calendar/days/remove", calendar.remove_day, name="calendar_remove_day"),
@@ -66,7 +76,9 @@ urlpatterns = [
     path("console/calendar/year", calendar.load_year, name="calendar_load_year"),
     path("console/calendar/versions/<int:version>", calendar.calendar_version, name="calendar_version"),
     path("console/calendar/versions/<int:version>/go-on", calendar.go_on, name="calendar_go_on"),
+    path("notice/<str:code>", notice.public_notice, name="public_notice"),
     path("report", public.report, name="public_report"),
+    path("rights", rights.ask, name="public_rights"),
     path("track", public.track, name="public_track"),
     path("track/answer", public.answer, name="public_answer"),
 ]

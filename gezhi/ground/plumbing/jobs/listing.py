@@ -14,7 +14,6 @@ from django.db.models import Count
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.jobs.models import DueInstant, Heartbeat, Progress, Rescue
@@ -22,8 +21,6 @@ from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
 SHOWN = 100
-KEPT = timedelta(days=30)
-"""How long a task that has ended stays in the list."""
 
 NOT_FAILED = problem("job.not_failed", 409, "This job has not failed; only a failed job is set going again.")
 
@@ -118,10 +115,10 @@ def go_again(*, scope: Scope, id: UUID) -> None:
     journal.record(deed="job.again", by=scope.actor, subject=("job", id), facts={"task": task.task_path})
 
 
-def forget_ended() -> int:
-    """Delete tasks that ended long ago, with their progress; the number of tasks. The clock does this daily."""
-    ended = DBTaskResult.objects.filter(finished_at__lt=now() - KEPT)
-    ids = list(ended.values_list("pk", flat=True)[:10_000])
+def forget_ended(limit: datetime, *, most: int) -> int:
+    """Delete tasks that ended before `limit`, with their progress; the number of tasks."""
+    ended = DBTaskResult.objects.filter(finished_at__lt=limit)
+    ids = list(ended.values_list("pk", flat=True)[:most])
     for beside in (Progress, Rescue):
         beside._default_manager.filter(pk__in=ids).delete()
     DBTaskResult.objects.filter(pk__in=ids).delete()

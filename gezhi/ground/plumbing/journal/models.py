@@ -92,6 +92,7 @@ class Block(models.Model):
     key_id = models.CharField(max_length=16)
     signature = models.BinaryField(max_length=64)
     at = models.DateTimeField()
+    erased_by = models.BigIntegerField(null=True)  # seq of the deed that erased the block's looks at their end
 
     class Meta:
         db_table = "journal_block"

@@ -17,6 +17,7 @@ from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.journal.leaves import GENESIS, JOURNALS, Journal, Sealed, head_of, merkle_root, sealed
 from gezhi.ground.plumbing.journal.models import Block, Verification
+from gezhi.ground.plumbing.journal.retiring import Erasures
 from gezhi.ground.plumbing.journal.sealing import heads_file
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sealing.ring import ring
@@ -27,12 +28,21 @@ MOST_FAULTS = 200
 
 @dataclass
 class Verdict:
-    """What verify found: counts, erased lines with the deed that erased them, and every fault in words."""
+    """What verify found: counts, erased lines with the deed that erased them, and every fault in words.
+
+    `retired` are looks that went at their end: first and last position, and the deed that erased them.
+    """
 
     blocks: int = 0
     entries: int = 0
     erased: list[tuple[int, int]] = field(default_factory=list)
+    retired: list[tuple[int, int, int]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def gone(self) -> int:
+        """Lines erased by deeds: their facts, or the whole of them."""
+        return len(self.erased) + sum(last - first + 1 for first, last, _deed in self.retired)
 
     @property
     def clean(self) -> bool:
@@ -57,7 +67,7 @@ def verify_and_note() -> Verification:
         seconds=time.monotonic() - started,
         blocks=verdict.blocks,
         entries=verdict.entries,
-        erased=len(verdict.erased),
+        erased=verdict.gone,
         faults=verdict.faults[:MOST_FAULTS],
     )
 
@@ -74,7 +84,7 @@ def last_verification() -> Verification | None:
 
 
 def _verify_chain(journal: Journal, published: dict[tuple[str, int], str], verdict: Verdict) -> None:
-    before, expected, number = GENESIS, 1, 0
+    before, expected, number, erasures = GENESIS, 1, 0, Erasures()
     blocks = Block.objects.filter(journal=journal.name).order_by("number")
     last = max(blocks.values_list("last", flat=True).reverse()[:1], default=0)
     entries = _Row(sealed(journal, 1, last))
@@ -84,7 +94,11 @@ def _verify_chain(journal: Journal, published: dict[tuple[str, int], str], verdi
         name = f"{journal.name} block {block.number}"
         if (block.number, block.first) != (number, expected):
             verdict.faults.append(f"{name}: a block is missing before it")
-        _verify_block(block, entries.up_to(block.last), before, name, verdict)
+        _verify_head(block, before, name, verdict)
+        if block.erased_by is None:
+            _verify_block(block, entries.up_to(block.last), name, verdict)
+        else:
+            _verify_erased(block, entries.up_to(block.last), erasures, name, verdict)
         outside = published.get((journal.name, block.number))
         if outside is not None and outside != bytes(block.head).hex():
             verdict.faults.append(f"{name}: its head differs from the one written outside the database")
@@ -112,17 +126,33 @@ class _Row:
         return found
 
 
-def _verify_block(block: Block, entries: Sequence[Sealed], before: bytes, name: str, verdict: Verdict) -> None:
+def _verify_head(block: Block, before: bytes, name: str, verdict: Verdict) -> None:
+    if head_of(block.number, block.first, block.last, bytes(block.root), before) != bytes(block.head):
+        verdict.faults.append(f"{name}: it does not follow from the block before it")
+    if not _signed(block):
+        verdict.faults.append(f"{name}: its signature is not ours")
+
+
+def _verify_erased(block: Block, entries: Sequence[Sealed], erasures: Erasures, name: str, verdict: Verdict) -> None:
+    """A block whose looks went at their end: none is left, and a deed accounts for it."""
+    fault = "lines that were erased are there again" if entries else erasures.fault(block)
+    if fault or block.erased_by is None:
+        verdict.faults.append(f"{name}: {fault}")
+        return
+    first, last, deed = verdict.retired[-1] if verdict.retired else (0, 0, 0)
+    if deed == block.erased_by and last + 1 == block.first:
+        verdict.retired[-1] = (first, block.last, deed)
+    else:
+        verdict.retired.append((block.first, block.last, block.erased_by))
+
+
+def _verify_block(block: Block, entries: Sequence[Sealed], name: str, verdict: Verdict) -> None:
     verdict.entries += len(entries)
     _verify_facts(entries, name, verdict)
     if len(entries) != block.last - block.first + 1:
         verdict.faults.append(f"{name}: {block.last - block.first + 1 - len(entries)} entries are gone")
     if merkle_root(entry.leaf for entry in entries) != bytes(block.root):
         verdict.faults.append(f"{name}: an entry between {block.first} and {block.last} was changed")
-    if head_of(block.number, block.first, block.last, bytes(block.root), before) != bytes(block.head):
-        verdict.faults.append(f"{name}: it does not follow from the block before it")
-    if not _signed(block):
-        verdict.faults.append(f"{name}: its signature is not ours")
 
 
 def _verify_facts(entries: Sequence[Sealed], name: str, verdict: Verdict) -> None:

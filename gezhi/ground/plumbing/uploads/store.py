@@ -30,8 +30,6 @@ PIECE = 512 * 1024
 """Most bytes of one request."""
 PLAIN = 1024 * 1024
 """Above it a program must send pieces; our own pages do."""
-LIFE = 6 * 3600
-"""Seconds without a new piece after which an upload that no deed took is forgotten."""
 PURPOSES: dict[str, int] = {"photo": MOST_OF_A_PHOTO, "workbook": 20_000_000, "borders": 200_000_000}
 """What may come in pieces, and the most bytes of it."""
 NAME_LENGTH = 120
@@ -170,16 +168,15 @@ def forget(*, owner: Owner, id: UUID) -> None:
     shutil.rmtree(_folder(owner, id), ignore_errors=True)
 
 
-def sweep() -> int:
-    """Forget uploads that nobody went on with; the number forgotten. A deed of the clock."""
-    limit = time.time() - LIFE
+def sweep(limit: float) -> int:
+    """Forget uploads that nobody went on with since the second `limit`; the number forgotten."""
     old = [folder for folder in root().glob("*/*") if _touched_at(folder) < limit]
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     for owner in root().glob("*"):
         if not any(owner.iterdir()):
             owner.rmdir()
-    return len(old)
+    return sum(not folder.exists() for folder in old)
 
 
 def root() -> Path:

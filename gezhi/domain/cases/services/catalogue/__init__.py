@@ -18,6 +18,7 @@ from gezhi.domain.cases.services.catalogue.editions import activate_edition, loa
 from gezhi.domain.cases.services.catalogue.limit_tables import import_limits
 from gezhi.domain.cases.services.catalogue.limits import Wording, load_limits, word_conditions
 from gezhi.domain.cases.services.catalogue.national import LIMITS_OF, NATIONAL, load_national, load_national_edition
+from gezhi.domain.cases.services.catalogue.rights import load_rights
 from gezhi.domain.cases.services.catalogue.tables import TableTaken
 from gezhi.domain.cases.services.catalogue.versions import LimitIn, add_limit, change_limit, end_limit
 
@@ -46,6 +47,7 @@ __all__ = [
     "load_limits",
     "load_national",
     "load_national_edition",
+    "load_rights",
     "minor_digits",
     "set_procedure",
     "word_conditions",

@@ -138,8 +138,8 @@ def keep_procedure(*, by: Actor, class_id: UUID | None, told: Procedure) -> Proc
 
 @transaction.atomic
 def drop_procedure(*, by: Actor, class_id: UUID) -> None:
-    """Let a class follow the city's procedure again."""
-    dropped, _ = ProcedureRow.objects.filter(case_class=class_id).delete()
+    """Let a class follow the city's procedure again; a class of requests about personal data keeps its own."""
+    dropped, _ = ProcedureRow.objects.filter(case_class=class_id, right="").delete()
     if dropped:
         journal.record(deed="catalogue.drop_procedure", by=by, subject=("case_class", class_id))
     selectors.forget_catalogue()

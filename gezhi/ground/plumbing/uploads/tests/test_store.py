@@ -202,12 +202,12 @@ def test_somebody_elses_upload_answers_like_none_at_all() -> None:
 
 def test_what_nobody_went_on_with_is_swept_and_the_rest_stays(room: Path) -> None:
     old, young = begun(b"old", SHE), begun(b"young")
-    long_ago = time.time() - store.LIFE - 60
+    long_ago = time.time() - 7 * 3600
     folder = next((room / "uploads").glob(f"*/{old}"))
     for path in [*folder.iterdir(), folder]:
         os.utime(path, (long_ago, long_ago))
 
-    assert store.sweep() == 1
+    assert store.sweep(time.time() - 6 * 3600) == 1
 
     assert refused(store.state, owner=SHE, id=old).code == "scope.not_found"
     assert store.state(owner=ME, id=young).received == 0

@@ -23,6 +23,8 @@ class Command(BaseCommand):
         verdict = verify(options["heads"])
         for seq, deed in verdict.erased:
             self.stdout.write(f"entry {seq}: facts erased by deed {deed}")
+        for first, last, deed in verdict.retired:
+            self.stdout.write(f"looks {first} to {last}: erased by deed {deed}")
         for fault in verdict.faults:
             self.stderr.write(fault)
         if not verdict.clean:

@@ -1,0 +1,64 @@
+"""The kinds in words: what it is, from when its time runs, and why it may not be kept shorter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Word = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """A kind's noun, the moment its time runs from, and the sentence about its bounds."""
+
+    name: Word
+    since: Word
+    why: Word
+
+
+KINDS: dict[str, KindWords] = {
+    "looks": KindWords(
+        _("Journal of looks"),
+        _("the look"),
+        _("The Cybersecurity Law, article 23 (3), keeps logs for six calendar months at least."),
+    ),
+    "sign_ins": KindWords(
+        _("Where and when people signed in"),
+        _("the sign-in"),
+        _("The Cybersecurity Law, article 23 (3), keeps logs for six calendar months at least."),
+    ),
+    "reporters": KindWords(
+        _("Names, phones and texts with numbers of reporters"),
+        _("the end of the matter"),
+        _("Long enough to answer and to reopen; the Personal Information Protection Law, article 19, allows no more."),
+    ),
+    "photos": KindWords(
+        _("Photos of matters"),
+        _("the end of the matter"),
+        _("Evidence for a year at least; 0 keeps them as long as the record of the matter."),
+    ),
+    "unnamed_photos": KindWords(
+        _("Photos taken up that no deed named"),
+        _("the taking up"),
+        _("A phone on a bad line needs an hour; nobody needs a week."),
+    ),
+    "door_visits": KindWords(
+        _("Tries at the residents' door, as digests, and blocks that ended"),
+        _("the try"),
+        _("Against abuse only; residents are told that it is a day at most."),
+    ),
+    "uploads": KindWords(
+        _("Files begun and not finished"),
+        _("the last piece that came"),
+        _("A phone on a bad line needs an hour; nobody needs three days."),
+    ),
+    "jobs": KindWords(
+        _("Background jobs that ended"),
+        _("the end of the job"),
+        _("A failed job can be set going again while it is kept."),
+    ),
+}
+"""Every kind of `settings.RETENTION`; a test finds none missing."""
