@@ -57,6 +57,7 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "accounts.manage": _("Keep accounts, passwords, tokens and lock-outs; appoint administrators"),
     "keys.manage": _("Keep the key ring: keys in use, rotation"),
     "operation.view": _("See jobs, storage and health; set failed jobs going again"),
+    "notices.manage": _("Keep the rules and channels of notices; announce"),
     "journal.view": _("Read the journals of deeds and looks"),
     "catalogue.view": _("See classes, conditions and time limits"),
     "catalogue.manage": _("Change classes, conditions, time limits and calendars"),

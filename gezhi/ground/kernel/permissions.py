@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts.manage"  # accounts, passwords, tokens, lock-outs; administrators' posts
     KEYS_MANAGE = "keys.manage"  # the key ring: which keys are in use, rotation
     OPERATION_VIEW = "operation.view"  # jobs, storage, health of the installation; set a failed job going again
+    NOTICES_MANAGE = "notices.manage"  # which event tells whom, the channels, announcements
     JOURNAL_VIEW = "journal.view"  # read the journals of deeds and looks
     CATALOGUE_VIEW = "catalogue.view"  # classes, conditions and time limits
     CATALOGUE_MANAGE = "catalogue.manage"  # change classes, conditions, limits and calendars

@@ -14,6 +14,10 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
     "gezhi.domain.accounts.tasks.forget_sign_ins": _("Forget where people signed in half a year ago"),
     "gezhi.domain.cases.tasks.forget_reporters": _("Erase reporters' data at their end"),
+    "gezhi.edges.notices.tasks.read_feed": _("Tell people what happened"),
+    "gezhi.edges.notices.tasks.watch_clocks": _("Tell people what is soon late or late"),
+    "gezhi.edges.notices.tasks.send_soon": _("Set sending going when notices are due"),
+    "gezhi.edges.notices.tasks.forget": _("Forget old notices"),
     "gezhi.ground.plumbing.uploads.store.sweep": _("Forget uploads that no deed took"),
     "gezhi.ground.plumbing.journal.verifying.verify_and_note": _("Verify the journals"),
     "gezhi.ground.plumbing.jobs.listing.forget_ended": _("Forget jobs that ended long ago"),
@@ -25,6 +29,8 @@ PERIODICS: dict[str, str | Promise] = {
 TASKS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.reckon_deadlines": _("Reckon open deadlines by the calendar"),
     "gezhi.domain.grids.tasks.run_import": _("Load divisions or borders"),
+    "gezhi.edges.notices.tasks.send_due": _("Send notices over channels"),
+    "gezhi.edges.notices.tasks.spread": _("Bring an announcement into the lists of notices"),
     "gezhi.ground.plumbing.keys.tasks.reseal": _("Seal everything anew after a rotation of keys"),
 }
 """Every background task; a test finds none missing."""

@@ -58,6 +58,7 @@ from gezhi.domain.cases.selectors.one import (
 )
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
+from gezhi.domain.cases.selectors.telling import Brief, briefs, class_names, turned_late, turned_soon_late
 from gezhi.domain.cases.selectors.visibility import seen_elsewhere
 from gezhi.domain.cases.selectors.waiting import (
     Queue,
@@ -71,6 +72,7 @@ from gezhi.domain.cases.selectors.waiting import (
 
 __all__ = [
     "MOST",
+    "Brief",
     "Case",
     "CaseClass",
     "CaseFilter",
@@ -87,6 +89,7 @@ __all__ = [
     "active_edition",
     "asker_of",
     "box_of",
+    "briefs",
     "calendar",
     "calendar_in_force",
     "case",
@@ -95,6 +98,7 @@ __all__ = [
     "catalogue_json",
     "class_by_id",
     "class_by_key",
+    "class_names",
     "classes",
     "count",
     "earlier_calendars",
@@ -141,6 +145,8 @@ __all__ = [
     "saved_filters",
     "seen_elsewhere",
     "tracked",
+    "turned_late",
+    "turned_soon_late",
     "version",
     "versions",
     "waiting_count",
