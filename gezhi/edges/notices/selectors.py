@@ -19,6 +19,33 @@ from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 from gezhi.ground.plumbing.sealing.values import Place, unseal
 
+__all__ = [
+    "PAGE",
+    "Announcement",
+    "Book",
+    "Channel",
+    "MyWishes",
+    "Notice",
+    "address_of",
+    "announced",
+    "announcements",
+    "book",
+    "channel",
+    "channels",
+    "kept_book",
+    "kept_rule",
+    "mine",
+    "my_wishes",
+    "one_of_mine",
+    "preferences",
+    "settings_of",
+    "spelled",
+    "told_lately",
+    "unread_count",
+    "waiting_counts",
+    "wishes_of",
+]
+
 PAGE = 30
 MOST_COUNTED = 100
 """Unread notices are counted up to here."""

@@ -6,6 +6,7 @@ Redirects are not followed, and what is not done in `NOTICE_SECONDS` counts as n
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -127,7 +128,7 @@ def _code(name: str) -> Callable[[str], str]:
 
     def accepts(told: str) -> str:
         try:
-            found = requests.compat.json.loads(told)[name]
+            found = json.loads(told)[name]
         except (ValueError, KeyError, TypeError):
             return "?"
         return "" if found == 0 else str(found)

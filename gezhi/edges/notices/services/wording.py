@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +18,7 @@ from gezhi.edges.notices.models import Announcement, Sending
 from gezhi.edges.notices.vocabulary import Event
 from gezhi.ground.plumbing.wording import moment_words
 
+NOTHING = UUID(int=0)
 SHOWN = 20
 """More lines than these are counted, not told one by one."""
 
@@ -28,7 +30,9 @@ def message(rows: Sequence[Sending], language: str) -> tuple[str, str]:
     places = grids.full_names({row.code for row in shown if row.code})
     announced = selectors.announcements(row.announcement_id for row in shown if row.announcement_id)
     with override(language):
-        lines = [_line(row, classes.get(row.class_id), places.get(row.code, ""), announced) for row in shown]
+        lines = [
+            _line(row, classes.get(row.class_id or NOTHING, ""), places.get(row.code, ""), announced) for row in shown
+        ]
         if len(rows) > SHOWN:
             lines.append(_("And %(count)d more: see your notices.") % {"count": len(rows) - SHOWN})
         title = str(EVENT_LABELS[Event(rows[0].event)])
@@ -37,13 +41,13 @@ def message(rows: Sequence[Sending], language: str) -> tuple[str, str]:
         return f"{_('Gezhi')} · {title}", "\n".join([*lines, *_link(rows)])
 
 
-def _line(row: Sending, named: str | None, place: str, announced: dict[object, Announcement]) -> str:
+def _line(row: Sending, named: str, place: str, announced: Mapping[UUID, Announcement]) -> str:
     """“A matter is soon late: 370211-20261116-0001 · 井盖 · 黄岛街道前湾社区 · due 2026-11-18 17:00”."""
-    said = announced.get(row.announcement_id)
+    said = announced.get(row.announcement_id or NOTHING)
     if said is not None:
         return f"{said.title}\n{said.words}"
     due = _("due %(moment)s") % {"moment": moment_words(row.due_at)} if row.due_at else ""
-    facts = " · ".join(part for part in (row.number, named or "", place, due) if part)
+    facts = " · ".join(part for part in (row.number, named, place, due) if part)
     label = str(EVENT_LABELS[Event(row.event)])
     return f"{label}{_(': ')}{facts}" if facts else label
 
