@@ -11,15 +11,15 @@ from gezhi.edges.notices.vocabulary import ChannelKind, Digest, Event, Reach, Re
 Label = str | Promise
 
 EVENT_LABELS: dict[Event, Label] = {
-    Event.REPORTED: _("A matter was reported"),
-    Event.FILED: _("A matter was filed"),
-    Event.HANDED: _("A matter was handed over"),
-    Event.SENT_BACK: _("A matter was sent back"),
-    Event.URGED: _("A matter was urged"),
-    Event.SOON_LATE: _("A matter is soon late"),
-    Event.LATE: _("A matter is late"),
-    Event.SUBMITTED: _("Work on a matter was submitted"),
-    Event.ENDED: _("A matter you reported has ended"),
+    Event.REPORTED: pgettext_lazy("notice", "New report"),
+    Event.FILED: pgettext_lazy("notice", "Newly filed"),
+    Event.HANDED: pgettext_lazy("notice", "Handed over"),
+    Event.SENT_BACK: pgettext_lazy("notice", "Sent back"),
+    Event.URGED: pgettext_lazy("notice", "Urged"),
+    Event.SOON_LATE: pgettext_lazy("notice", "Soon late"),
+    Event.LATE: pgettext_lazy("notice", "Late"),
+    Event.SUBMITTED: pgettext_lazy("notice", "Result submitted"),
+    Event.ENDED: pgettext_lazy("notice", "Reported matter ended"),
     Event.ANNOUNCED: _("Announcement"),
     Event.TESTED: _("Test notice"),
 }

@@ -2,7 +2,7 @@
 
 from gezhi.edges.notices.services.announcing import announce, spread
 from gezhi.edges.notices.services.channels import change_channel, make_channel, switch_channel
-from gezhi.edges.notices.services.hearing import hear
+from gezhi.edges.notices.services.hearing import begin, hear
 from gezhi.edges.notices.services.keeping import forget_old
 from gezhi.edges.notices.services.reading import read_all, read_one
 from gezhi.edges.notices.services.ruling import drop_rule, set_rule
@@ -12,6 +12,7 @@ from gezhi.edges.notices.services.wishing import set_wishes
 
 __all__ = [
     "announce",
+    "begin",
     "change_channel",
     "drop_rule",
     "forget_old",

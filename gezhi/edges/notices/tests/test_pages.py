@@ -39,7 +39,7 @@ def test_the_bell_counts_the_list_shows_and_opening_reads(cast: Cast, catalogue_
 
     assert "data-notices>1<" in page
     assert case.number in page
-    assert "有案件转到你处" in page
+    assert "案件交办" in page
     assert officer.get(f"/live?since={last_position()}").json()["notices"] == 1, "also when nothing else is new"
     assert other.get(f"/notices/{line.pk}").status_code == 404
     assert case.number not in other.get("/notices").content.decode()
