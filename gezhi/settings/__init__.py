@@ -114,7 +114,7 @@ CLOCK = [
     ("gezhi.domain.accounts.tasks.forget_sign_ins", 86400),
     ("gezhi.edges.notices.tasks.read_feed", 2),
     ("gezhi.edges.notices.tasks.watch_clocks", 30),
-    ("gezhi.edges.notices.tasks.send_soon", 5),
+    ("gezhi.edges.notices.tasks.send_soon", 10),
     ("gezhi.edges.notices.tasks.forget", 60),
     ("gezhi.ground.plumbing.uploads.store.sweep", 900),
     ("gezhi.ground.plumbing.journal.verifying.verify_and_note", 86400),

@@ -139,7 +139,6 @@ class Sending(models.Model):
     class_id = models.UUIDField(null=True)
     code = models.CharField(max_length=18, default="")
     due_at = models.DateTimeField(null=True)
-    announcement_id = models.UUIDField(null=True)
     state = models.CharField(max_length=8, default=SendingState.WAITING)
     next_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)

@@ -42,7 +42,7 @@ def hear() -> int:
 
 
 def begin(*, back: int = 0) -> None:
-    """Begin to listen, so many deeds ago, where nobody has listened yet: an empty list tells a demo's visitor little."""
+    """Begin to listen, so many deeds ago, where nobody has listened yet: a demo's lists shall not be empty."""
     values = {"position": max(0, feed.last_position() - back), "seen_at": now()}
     Reading.objects.get_or_create(name=NAME, defaults=values)
 

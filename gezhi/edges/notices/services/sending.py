@@ -94,7 +94,7 @@ def _send(rows: Sequence[Sending]) -> int:
         _finish(rows, Outcome(Result.TOO_OLD), at)
         return 0
     channel, account = fresh[0].channel, fresh[0].account_id
-    title, body = message(fresh, _language(account))
+    title, body = message(fresh, ChannelKind(channel.kind), _language(account))
     outcome = _deliver(channel, account, title, body)
     _finish(rows, outcome, now())
     return int(outcome.is_done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -12,40 +12,34 @@ from django.utils.translation import override
 
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.grids import selectors as grids
-from gezhi.edges.notices import selectors
 from gezhi.edges.notices.labels import EVENT_LABELS
-from gezhi.edges.notices.models import Announcement, Sending
-from gezhi.edges.notices.vocabulary import Event
+from gezhi.edges.notices.models import Sending
+from gezhi.edges.notices.vocabulary import ChannelKind, Event
 from gezhi.ground.plumbing.wording import moment_words
 
 NOTHING = UUID(int=0)
-SHOWN = 20
-"""More lines than these are counted, not told one by one."""
+SHOWN = {ChannelKind.MAIL: 20, ChannelKind.SMS: 2}
+FEW = 8
+"""More lines than these are counted, not told one by one: robots take some two thousand bytes."""
 
 
-def message(rows: Sequence[Sending], language: str) -> tuple[str, str]:
-    """Title and body of one message for one or many lines, in the reader's language. At most four queries."""
-    shown = rows[:SHOWN]
+def message(rows: Sequence[Sending], kind: ChannelKind, language: str) -> tuple[str, str]:
+    """Title and body of one message for one or many lines, in the reader's language. At most two queries."""
+    shown = rows[: SHOWN.get(kind, FEW)]
     classes = cases.class_names(row.class_id for row in shown if row.class_id)
     places = grids.full_names({row.code for row in shown if row.code})
-    announced = selectors.announcements(row.announcement_id for row in shown if row.announcement_id)
     with override(language):
-        lines = [
-            _line(row, classes.get(row.class_id or NOTHING, ""), places.get(row.code, ""), announced) for row in shown
-        ]
-        if len(rows) > SHOWN:
-            lines.append(_("And %(count)d more: see your notices.") % {"count": len(rows) - SHOWN})
+        lines = [_line(row, classes.get(row.class_id or NOTHING, ""), places.get(row.code, "")) for row in shown]
+        if len(rows) > len(shown):
+            lines.append(_("And %(count)d more: see your notices.") % {"count": len(rows) - len(shown)})
         title = str(EVENT_LABELS[Event(rows[0].event)])
         if len(rows) > 1:
             title = _("%(count)d notices") % {"count": len(rows)}
         return f"{_('Gezhi')} · {title}", "\n".join([*lines, *_link(rows)])
 
 
-def _line(row: Sending, named: str, place: str, announced: Mapping[UUID, Announcement]) -> str:
-    """“A matter is soon late: 370211-20261116-0001 · 井盖 · 黄岛街道前湾社区 · due 2026-11-18 17:00”."""
-    said = announced.get(row.announcement_id or NOTHING)
-    if said is not None:
-        return f"{said.title}\n{said.words}"
+def _line(row: Sending, named: str, place: str) -> str:
+    """“Soon late: 370211-20261116-0001 · 井盖 · 黄岛街道前湾社区 · due 2026-11-18 17:00”."""
     due = _("due %(moment)s") % {"moment": moment_words(row.due_at)} if row.due_at else ""
     facts = " · ".join(part for part in (row.number, named, place, due) if part)
     label = str(EVENT_LABELS[Event(row.event)])
