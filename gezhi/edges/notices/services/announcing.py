@@ -11,7 +11,8 @@ from django.db import transaction
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.domain.grids import selectors as grids
-from gezhi.edges.notices.models import Announcement, Notice
+from gezhi.edges.notices.models import Announcement, Notice, Reading
+from gezhi.edges.notices.services.hearing import NAME as HEARING
 from gezhi.edges.notices.services.telling import write
 from gezhi.edges.notices.vocabulary import Event
 from gezhi.ground.kernel.clock import now
@@ -77,6 +78,7 @@ def spread(*, id: UUID) -> int:
             break
         after = some[-1]
     Announcement.objects.filter(pk=id).update(done_at=now())
+    Reading.objects.filter(pk=HEARING).update(told_at=now())
     return told
 
 

@@ -15,7 +15,12 @@ from gezhi.domain.cases.selectors import Brief
 from gezhi.domain.cases.vocabulary import State
 from gezhi.edges.notices.rules import DESKS, Holder, Rule, holder
 from gezhi.edges.notices.vocabulary import Event, Reach
-from gezhi.ground.kernel.area_code import AreaCode
+from gezhi.ground.kernel.area_code import Level
+
+
+def above(code: str) -> list[str]:
+    """The areas that a code lies in, itself included; a code that is none stops no reader."""
+    return [code[:length] for length in Level if length <= len(code)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Audience:
         roles = {rule.role for rule in rules if rule.reach is Reach.AREA}
         if any(rule.reach is Reach.HOLDER for rule in rules):
             roles |= {*DESKS.values(), "department_officer"}
-        codes = {str(part) for code in {brief.code for brief in briefs} for part in AreaCode(code).path}
+        codes = {part for code in {brief.code for brief in briefs} for part in above(code)}
         departments = {brief.department_id for brief in briefs if brief.department_id is not None}
         for office in accounts.office_posts(codes, departments, roles=roles, at=self.at) if roles else ():
             if office.department_id is not None:
@@ -95,8 +100,8 @@ class Audience:
 
     def _office(self, role: str, brief: Brief) -> Iterator[UUID]:
         if ROLES[role].for_department:
-            offices = self.of_department[brief.department_id, role] if brief.department_id else []
+            offices = self.of_department.get((brief.department_id, role), []) if brief.department_id else []
         else:
-            offices = [office for part in AreaCode(brief.code).path for office in self.over[str(part), role]]
+            offices = [office for part in above(brief.code) for office in self.over.get((part, role), ())]
         for office in offices:
             yield office.account_id

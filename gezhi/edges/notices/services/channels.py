@@ -30,6 +30,9 @@ NAME_TAKEN = problem("channel.name_taken", 422, "Another channel is called “{n
 NAME_NEEDED = problem("channel.name_needed", 422, "Give the channel a name.")
 BAD_ADDRESS = problem("channel.bad_address", 422, "“{address}” is no address of the form https://host/path.")
 BAD_SETTING = problem("channel.bad_setting", 422, "“{name}” is missing or not of the right form.")
+SECRETS_NEEDED = problem(
+    "channel.secrets_needed", 422, "The address is another one: write keys and passwords again, they go nowhere else."
+)
 STALE = problem("channel.stale", 409, "The channel was changed meanwhile: look at it again.")
 
 NAME_LENGTH = 64
@@ -65,13 +68,17 @@ def change_channel(
 ) -> Channel:
     """Change name, area and settings; a secret that comes empty stays as it is. What failed before is tried at once.
 
-    Raises what `make_channel` raises, `scope.not_found` and `channel.stale`.
+    A kept secret never goes to another host. Raises what `make_channel` raises, `scope.not_found`,
+    `channel.secrets_needed` and `channel.stale`.
     """
     by = scope.acting_for_all(Permission.NOTICES_MANAGE)
     held = selectors.channel(scope, id)
     before = selectors.settings_of(held)
     kept = {key: before[key] for key in SECRETS if key in before and not told.get(key)}
-    after = checked(ChannelKind(held.kind), {**told, **kept})
+    kind = ChannelKind(held.kind)
+    after = checked(kind, {**told, **kept})
+    if any(kept.values()) and host_of(kind, after) != host_of(kind, before):
+        raise SECRETS_NEEDED()
     values = {"name": _name(name), "code": _area(area), "settings": _sealed(id, after), "version": version + 1}
     changed = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
     facts = {"name": [held.name, values["name"]], "area": [held.code, values["code"]], "settings": changed}

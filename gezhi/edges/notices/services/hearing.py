@@ -84,6 +84,6 @@ def _happenings(position: int, until: int) -> list[Happening]:
 
 
 def _state(line: Deed) -> State | None:
-    """Where the matter stood after the deed; None once the facts are erased."""
+    """Where the matter stood after the deed; None once the facts are erased, or for a state that is no more."""
     told = facts_of(line).get("to")
-    return State(told) if told else None
+    return State(told) if told in set(State) else None

@@ -121,13 +121,18 @@ def test_this_machine_and_link_local_are_spoken_to_only_when_named(settings: Any
 
 
 @pytest.mark.django_db
-def test_a_channels_secret_is_sealed_and_in_no_journal(cast: Cast) -> None:
+def test_a_channels_secret_is_sealed_and_in_no_journal(cast: Cast, settings: Any) -> None:
     admin = cast.scope("system_admin")
     told = {**mail_settings(25), "password": "s3cret-pass"}
     made = services.make_channel(scope=admin, kind=ChannelKind.MAIL, name="邮件", told=told, at=MONDAY)
     services.change_channel(
         scope=admin, id=made.pk, version=1, name="邮件", told={**told, "password": "", "port": 2525}, at=MONDAY
     )
+    settings.NOTICE_HOSTS = ["127.0.0.1", "evil.example.com"]
+    away = {**told, "password": "", "host": "evil.example.com"}
+    with pytest.raises(Problem) as refused:
+        services.change_channel(scope=admin, id=made.pk, version=2, name="邮件", told=away, at=MONDAY)
+    assert refused.value.code == "channel.secrets_needed", "a kept secret goes to no other host"
     row = Channel.objects.get()
     assert b"s3cret-pass" not in bytes(row.settings)
     assert selectors.settings_of(row)["password"] == "s3cret-pass", "an empty secret stays as it is"

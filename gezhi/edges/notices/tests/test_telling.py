@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gezhi.domain.accounts import selectors as people
 from gezhi.domain.accounts import services as accounts
 from gezhi.domain.cases.services import beside, dispatching
 from gezhi.domain.cases.tests.matters import Classes, command, dispatched, filed, handled, report
@@ -81,7 +82,7 @@ def test_a_deed_is_told_only_by_the_reader_and_a_failing_reader_harms_no_deed(
 def test_urging_reaches_handler_cover_and_department(cast: Cast, catalogue_loaded: Classes, ears: None) -> None:
     case = filed(cast, catalogue_loaded)
     dispatching.dispatch(command=command(cast, "dispatcher", case), worker_id=cast.id("worker"))
-    post = accounts_post(cast)
+    held = cast.scope("worker").grants[0].post_id
     accounts.give_post(
         by=SYSTEM,
         account=cast.accounts["cover"],
@@ -89,19 +90,13 @@ def test_urging_reaches_handler_cover_and_department(cast: Cast, catalogue_loade
         cell_id=grids.live_cell(GRID).pk,
         code=GRID,
         valid_from=LONG_AGO,
-        on_behalf_of=post,
+        on_behalf_of=people.post(cast.scope("system_admin"), held),
     )
     beside.urge(command=command(cast, "supervisor", case))
     heard()
     assert told(cast, "worker") == ["handed", "urged"]
     assert told(cast, "cover") == ["handed", "urged"]
     assert Notice.objects.filter(event="urged", is_urgent=True).count() == 2
-
-
-def accounts_post(cast: Cast) -> Any:
-    from gezhi.domain.accounts.models import Post
-
-    return Post.objects.get(account=cast.id("worker"))
 
 
 def test_clocks_that_turn_are_told_once_and_again_when_the_deadline_moves(
