@@ -18,7 +18,7 @@ from gezhi.edges.notices import selectors
 from gezhi.edges.notices.labels import EVENT_LABELS, KIND_LABELS, REACH_LABELS, RESULT_LABELS
 from gezhi.edges.notices.rules import Rule
 from gezhi.edges.notices.selectors import Channel
-from gezhi.edges.notices.vocabulary import ChannelKind, Result
+from gezhi.edges.notices.vocabulary import ChannelKind, Reach, Result
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
@@ -93,7 +93,7 @@ def channel_line(one: Channel, waiting: int, areas: Mapping[str, str], at: datet
         state=state,
         tone=tone,
         last_at=one.last_at,
-        result=f"{words} ({one.last_detail})" if one.last_detail else words,
+        result=_("%(what)s (%(more)s)") % {"what": words, "more": one.last_detail} if one.last_detail else words,
         result_tone="done" if result is Result.DONE else "risk",
         again_at=one.again_at if rests else None,
         waiting=waiting,
@@ -113,7 +113,7 @@ def rule_line(rule: Rule, channels: Mapping[str, str]) -> RuleLine:
     whom = str(REACH_LABELS[rule.reach])
     if rule.role:
         role = str(ROLE_LABELS[rule.role])
-        whom = role if rule.reach == "area" else f"{whom} ({role})"
+        whom = role if rule.reach is Reach.AREA else _("%(what)s (%(more)s)") % {"what": whom, "more": role}
     ways = [_("List of notices")] if rule.in_app else []
     ways += [channels.get(id, "–") for id in rule.channels]
     return RuleLine(
