@@ -26,16 +26,20 @@ from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases.services import catalogue
 from gezhi.domain.grids import services as mesh
 from gezhi.domain.grids.vocabulary import LevelWord, Match
+from gezhi.edges.notices import services as notices
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.databases import analyse
+from gezhi.ground.plumbing.journal.sealing import seal_all
 
 SEED = 20260701
 MATTERS = 2000
 DAYS = 90
 JUDGED = timedelta(hours=20)
 """Reports older than this were judged: what is newer was wished for, so that the desks hold what they should."""
+TOLD = 600
+"""Of so many of the last deeds people find notices in their lists."""
 TOGETHER = 200
 """Deeds played in one transaction: the past needs no commit of its own."""
 
@@ -89,6 +93,10 @@ def build(*, now: datetime, say: Say, seed: int = SEED, matters: int = MATTERS) 
     say(f"{matters:,} matters over {DAYS} days")
     deeds = play_matters(people, now=now, seed=seed, matters=matters)
     analyse()
+    seal_all()
+    notices.begin(back=TOLD)
+    while notices.hear():
+        pass
     return Built(cells, len(people.scopes), matters, deeds)
 
 

@@ -1,1 +1,1 @@
-"""Where the outside touches us: maps, and later sync, interop and notices."""
+"""Where the outside touches us: maps and notices, and later sync and interop."""

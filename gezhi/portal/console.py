@@ -63,6 +63,13 @@ PLACES = (
         "jobs",
     ),
     Place(
+        Permission.NOTICES_MANAGE,
+        gettext_noop("Notices"),
+        gettext_noop("Which event tells whom, over which channel; announcements."),
+        "bell",
+        "notices:console",
+    ),
+    Place(
         Permission.KEYS_MANAGE,
         gettext_noop("Keys"),
         gettext_noop("Which keys are in use, since when, and their rotation."),

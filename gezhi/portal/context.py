@@ -15,6 +15,7 @@ from gezhi.domain.accounts.vocabulary import GridWorker, MicroWorker
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.workforce import selectors as workforce
+from gezhi.edges.notices import selectors as notices
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.fresh import Fresh
@@ -62,6 +63,7 @@ def _frame(scope: Scope) -> Shell:
         posts=posts,
         current_post=posts[0] if posts else None,
         inbox_count=inbox,
+        notice_count=notices.unread_count(scope),
         live_position=recent_position(),
         is_demo=stranger().is_demo,
         language=get_language() or "zh-hans",
@@ -70,6 +72,7 @@ def _frame(scope: Scope) -> Shell:
         me_url=reverse("accounts:me"),
         search_url=reverse("cases:list") if has_cases else "",
         inbox_url=reverse("cases:inbox") if has_cases else "",
+        notices_url=reverse("notices:mine"),
         duty_url=reverse("workforce:duty"),
         switch_post_url=reverse("accounts:switch_post"),
         sign_out_url=reverse("account_logout"),

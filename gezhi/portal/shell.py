@@ -69,6 +69,8 @@ class Shell:
     """Whether I am on duty; None when my post keeps no duty."""
     inbox_count: int = 0
     """What waits in my inbox."""
+    notice_count: int = 0
+    """What I was told and have not read, at most 100."""
     live_position: int | None = None
     """The feed position this page was drawn at; None keeps the page still."""
     is_demo: bool = False
@@ -79,6 +81,7 @@ class Shell:
     search_url: str = ""
     """Answers GET with `q`."""
     inbox_url: str = ""
+    notices_url: str = ""
     me_url: str = ""
     duty_url: str = ""
     switch_post_url: str = ""

@@ -52,4 +52,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.domain.cases.web.urls")),
     path("", include("gezhi.domain.grids.web.urls")),
     path("", include("gezhi.edges.maps.urls")),
+    path("", include("gezhi.edges.notices.web.urls")),
 ]

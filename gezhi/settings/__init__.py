@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gezhi.domain.accounts.apps.AccountsConfig",
     "gezhi.domain.workforce.apps.WorkforceConfig",
     "gezhi.domain.cases.apps.CasesConfig",
+    "gezhi.edges.notices.apps.NoticesConfig",
     "django.contrib.auth",
     "allauth",
     "allauth.account",
@@ -116,6 +117,10 @@ CLOCK = [
     ("gezhi.domain.accounts.tasks.forget_secrets", 86400),
     ("gezhi.ground.plumbing.retention.own.sweep_uploads", 900),
     ("gezhi.ground.plumbing.retention.tasks.nightly", 86400),
+    ("gezhi.edges.notices.tasks.read_feed", 2),
+    ("gezhi.edges.notices.tasks.watch_clocks", 30),
+    ("gezhi.edges.notices.tasks.send_soon", 10),
+    ("gezhi.edges.notices.tasks.forget", 60),
     ("gezhi.ground.plumbing.journal.verifying.verify_and_note", 86400),
     ("gezhi.ground.plumbing.databases.forget_expired", 3600),
     ("gezhi.ground.plumbing.databases.optimise", 86400),
@@ -233,6 +238,12 @@ PROOF_LIFE = env.number("GEZHI_PROOF_LIFE", 6 * 3600)
 OFFICE_NAME = env.text("GEZHI_OFFICE", "")
 OFFICE_CONTACT = env.text("GEZHI_OFFICE_CONTACT", "")
 REPORTER_DAYS = env.number("GEZHI_REPORTER_DAYS", 180)
+# Under which address pages are reached: what links in notices begin with; without it notices carry no link.
+PUBLIC_ADDRESS = env.text("GEZHI_ADDRESS", "").rstrip("/")
+# Hosts that channels of notices may speak to; none named: every one but this machine and link-local addresses.
+NOTICE_HOSTS = env.words("GEZHI_NOTICE_HOSTS", [])
+# Seconds one sending may take in all.
+NOTICE_SECONDS = env.seconds("GEZHI_NOTICE_SECONDS", 15.0)
 # Files in pieces that wait for a deed: so many and so large for one owner, so much room for all, and so many an hour
 # from one address without an account.
 UPLOADS = {

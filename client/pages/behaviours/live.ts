@@ -30,12 +30,13 @@ export function spread(news: News): void {
     if (isInHand(element)) element.setAttribute("data-stale", "");
     else element.dispatchEvent(new CustomEvent("live", { bubbles: false, detail: news }));
   }
-  if (typeof news.inbox === "number") showInbox(news.inbox);
+  if (typeof news.inbox === "number") showCount("[data-inbox]", news.inbox);
+  if (typeof news.notices === "number") showCount("[data-notices]", news.notices);
   document.dispatchEvent(new CustomEvent("gezhi:news", { detail: news }));
 }
 
-function showInbox(count: number): void {
-  for (const badge of document.querySelectorAll("[data-inbox]")) {
+function showCount(where: string, count: number): void {
+  for (const badge of document.querySelectorAll(where)) {
     badge.textContent = count.toLocaleString("en-US");
     badge.classList.toggle("gz-count-new", count > 0);
   }

@@ -5,6 +5,7 @@ export interface News {
   position: number;
   subjects: string[];
   inbox?: number | null;
+  notices?: number | null;
 }
 
 /**

@@ -61,6 +61,7 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "privacy.view": _("See how long what is kept and what residents are told about it"),
     "privacy.manage": _("Set how long what is kept and what residents are told about it"),
     "operation.view": _("See jobs, storage and health; set failed jobs going again"),
+    "notices.manage": _("Keep the rules and channels of notices; announce"),
     "journal.view": _("Read the journals of deeds and looks"),
     "catalogue.view": _("See classes, conditions and time limits"),
     "catalogue.manage": _("Change classes, conditions, time limits and calendars"),

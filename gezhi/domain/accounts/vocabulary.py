@@ -106,7 +106,14 @@ class SystemAdmin(Role):
     """Keeps areas, posts, the catalogue and the calendar, and the installation running; sees no case, no journal."""
 
     key = "system_admin"
-    permissions = EVERYBODY | {P.AREAS_MANAGE, P.STAFF_MANAGE, P.POSTS_MANAGE, P.CATALOGUE_MANAGE, P.OPERATION_VIEW}
+    permissions = EVERYBODY | {
+        P.AREAS_MANAGE,
+        P.STAFF_MANAGE,
+        P.POSTS_MANAGE,
+        P.CATALOGUE_MANAGE,
+        P.OPERATION_VIEW,
+        P.NOTICES_MANAGE,
+    }
 
 
 class SecurityAdmin(Role):

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     PRIVACY_VIEW = "privacy.view"  # how long what is kept, what residents are told about their data
     PRIVACY_MANAGE = "privacy.manage"  # change both
     OPERATION_VIEW = "operation.view"  # jobs, storage, health of the installation; set a failed job going again
+    NOTICES_MANAGE = "notices.manage"  # which event tells whom, the channels, announcements
     JOURNAL_VIEW = "journal.view"  # read the journals of deeds and looks
     CATALOGUE_VIEW = "catalogue.view"  # classes, conditions and time limits
     CATALOGUE_MANAGE = "catalogue.manage"  # change classes, conditions, limits and calendars

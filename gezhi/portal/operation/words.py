@@ -16,6 +16,10 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.accounts.tasks.forget_secrets": _("Forget secrets of second factors that are gone"),
     "gezhi.ground.plumbing.retention.own.sweep_uploads": _("Forget uploads that no deed took"),
     "gezhi.ground.plumbing.retention.tasks.nightly": _("Queue the erasure of what has had its time"),
+    "gezhi.edges.notices.tasks.read_feed": _("Tell people what happened"),
+    "gezhi.edges.notices.tasks.watch_clocks": _("Tell people what is soon late or late"),
+    "gezhi.edges.notices.tasks.send_soon": _("Set sending going when notices are due"),
+    "gezhi.edges.notices.tasks.forget": _("Forget old notices"),
     "gezhi.ground.plumbing.journal.verifying.verify_and_note": _("Verify the journals"),
     "gezhi.ground.plumbing.databases.forget_expired": _("Forget limits and proofs that have run out"),
     "gezhi.ground.plumbing.databases.optimise": _("Keep the database's planner informed"),
@@ -26,6 +30,8 @@ TASKS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.reckon_deadlines": _("Reckon open deadlines by the calendar"),
     "gezhi.domain.grids.tasks.run_import": _("Load divisions or borders"),
     "gezhi.ground.plumbing.retention.tasks.erase": _("Erase what has had its time"),
+    "gezhi.edges.notices.tasks.send_due": _("Send notices over channels"),
+    "gezhi.edges.notices.tasks.spread": _("Bring an announcement into the lists of notices"),
     "gezhi.ground.plumbing.keys.tasks.reseal": _("Seal everything anew after a rotation of keys"),
 }
 """Every background task; a test finds none missing."""

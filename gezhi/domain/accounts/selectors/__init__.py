@@ -67,6 +67,13 @@ from gezhi.domain.accounts.selectors.signing_in import (
     session,
     sessions_of,
 )
+from gezhi.domain.accounts.selectors.telling import (
+    covering,
+    holding,
+    languages,
+    office_posts,
+    roles_of,
+)
 
 __all__ = [
     "NO_ACCOUNT",
@@ -88,6 +95,7 @@ __all__ = [
     "area_called",
     "areas_called",
     "colleague",
+    "covering",
     "department",
     "department_names",
     "departments",
@@ -98,10 +106,12 @@ __all__ = [
     "grant_of",
     "has_accounts",
     "has_demo_accounts",
+    "holding",
     "is_running",
     "kept_account",
     "kept_department",
     "kept_token",
+    "languages",
     "limit_history",
     "limits",
     "limits_now",
@@ -110,6 +120,7 @@ __all__ = [
     "my_sessions",
     "my_tokens",
     "names",
+    "office_posts",
     "one_area",
     "open_sessions",
     "people_of_department",
@@ -121,6 +132,7 @@ __all__ = [
     "posts_over",
     "posts_to_keep",
     "posts_with",
+    "roles_of",
     "scope_in",
     "scope_of",
     "scope_of_issued",

@@ -21,7 +21,7 @@ def test_no_role_handles_and_judges(key: str) -> None:
 
 def test_the_three_administrators_hold_nothing_of_each_others_work() -> None:
     own = {
-        "system_admin": {P.AREAS_MANAGE, P.STAFF_MANAGE, P.CATALOGUE_MANAGE, P.OPERATION_VIEW},
+        "system_admin": {P.AREAS_MANAGE, P.STAFF_MANAGE, P.CATALOGUE_MANAGE, P.OPERATION_VIEW, P.NOTICES_MANAGE},
         "security_admin": {P.ACCOUNTS_MANAGE, P.KEYS_MANAGE, P.PRIVACY_MANAGE},
         "audit_admin": {P.JOURNAL_VIEW},
     }

@@ -17,6 +17,7 @@ NEVER = datetime(2999, 12, 31, tzinfo=UTC)
 
 OPEN = Q(state__in=sorted(OPEN_STATES))
 PLACED_OPEN = OPEN & Q(quadkey__isnull=False)
+TURNING = Q(answered_at__isnull=True, yellow_at__isnull=False)
 ENDED, SAID = Q(closed_at__isnull=False), Q(evaluated_at__isnull=False)
 SHOWN = ["code", "state", "yellow_at", "due_at", "answered_at"]
 """What counts and colours are made of: PostgreSQL answers them from the index alone (SQLite keeps it without)."""
@@ -107,6 +108,7 @@ class Case(models.Model):
             models.Index(fields=["quadkey"], name="case_quadkey_open", condition=PLACED_OPEN, include=["code"]),
             models.Index(fields=["department", "state", "due_rank", "id"], name="case_department_due"),
             models.Index(fields=["handler", "state", "due_rank", "id"], name="case_handler_due"),
+            models.Index(fields=["yellow_at", "id"], name="case_yellow", condition=TURNING),
             models.Index(fields=["closed_at"], name="case_closed", condition=ENDED, include=["code", "is_late"]),
             models.Index(fields=["evaluated_at"], name="case_said", condition=SAID, include=["code", "outcome"]),
             models.Index(fields=["reporter_account", "reported_at", "id"], name="case_by_reporter"),

@@ -76,6 +76,7 @@ from gezhi.domain.cases.selectors.one import (
 from gezhi.domain.cases.selectors.rights import rights_class
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
+from gezhi.domain.cases.selectors.telling import Brief, briefs, class_names, turned_late, turned_soon_late
 from gezhi.domain.cases.selectors.visibility import seen_elsewhere
 from gezhi.domain.cases.selectors.waiting import (
     Queue,
@@ -89,6 +90,7 @@ from gezhi.domain.cases.selectors.waiting import (
 
 __all__ = [
     "MOST",
+    "Brief",
     "Case",
     "CaseClass",
     "CaseFilter",
@@ -106,6 +108,7 @@ __all__ = [
     "active_edition",
     "asker_of",
     "box_of",
+    "briefs",
     "calendar",
     "calendar_in_force",
     "case",
@@ -114,6 +117,7 @@ __all__ = [
     "catalogue_json",
     "class_by_id",
     "class_by_key",
+    "class_names",
     "classes",
     "could_be_told",
     "count",
@@ -167,6 +171,8 @@ __all__ = [
     "seen_elsewhere",
     "told_notice",
     "tracked",
+    "turned_late",
+    "turned_soon_late",
     "version",
     "versions",
     "waiting_count",
