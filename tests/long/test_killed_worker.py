@@ -8,6 +8,8 @@ import pytest
 
 from tests.long.installation import Installation, as_id, wait_until
 
+THE_ERRAND = "django_tasks_database_dbtaskresult WHERE task_path LIKE '%errand'"
+
 
 @pytest.mark.parametrize(
     ("steps", "beat", "silence"),
@@ -37,7 +39,7 @@ def test_a_job_whose_worker_was_killed_is_finished_by_another_and_done_once(
     first, second = {process for _, process in begun}, {process for _, process in done[len(begun) :]}
     assert len(first) == len(second) == 1
     assert first != second
-    ((workers,),) = installation.ask("SELECT worker_ids FROM django_tasks_database_dbtaskresult")
+    ((workers,),) = installation.ask(f"SELECT worker_ids FROM {THE_ERRAND}")
     tried = workers if isinstance(workers, list) else json.loads(workers)
     assert [int(worker.split("-")[0]) for worker in tried] == [*first, *second]
     assert installation.ask("SELECT times FROM job_rescue") == [(1,)]
@@ -50,5 +52,5 @@ def steps_done(installation: Installation) -> list[tuple[object, int]]:
 
 
 def status(installation: Installation) -> str:
-    ((now,),) = installation.ask("SELECT status FROM django_tasks_database_dbtaskresult")
+    ((now,),) = installation.ask(f"SELECT status FROM {THE_ERRAND}")
     return str(now)
