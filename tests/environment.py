@@ -37,7 +37,7 @@ def _begin_anew() -> None:
     forget_everything()
 
 
-SIDE = ("tests/safety", "tests/long")
+SIDE = ("tests/safety", "tests/long", "tests/upgrade")
 """Tests that start processes of their own, which ask the database of the run."""
 
 

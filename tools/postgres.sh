@@ -14,9 +14,10 @@ fi
 # The server refuses to run as root: the package's own user runs it then.
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 
-# Tests throw their data away: with GEZHI_PG_FAST the cluster does not wait for the disk. Benchmarks never set it.
+# Tests throw their data away: with GEZHI_PG_FAST the cluster waits for no disk, and plans by no half-filled table that
+# autovacuum happened to look at. Benchmarks never set it.
 fast=()
-[ -z "${GEZHI_PG_FAST:-}" ] || fast=(-o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off")
+[ -z "${GEZHI_PG_FAST:-}" ] || fast=(-o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off")
 
 case ${1:-start} in
 start)
