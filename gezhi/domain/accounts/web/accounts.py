@@ -21,11 +21,12 @@ from gezhi.domain.accounts import selectors, services
 from gezhi.domain.accounts.labels import LOCKED, OFF, ON, ROLE_LABELS, department_name
 from gezhi.domain.accounts.rules.sign_in import is_locked
 from gezhi.domain.accounts.vocabulary import ADMINISTRATORS
-from gezhi.domain.accounts.web.forms import AccountForm, AdministratorForm, SearchForm, asked, posted
+from gezhi.domain.accounts.web.forms import AccountForm, AdministratorForm, SearchForm
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb, Deed, Fact
 from gezhi.ground.plumbing.problems import sentence

@@ -20,10 +20,11 @@ from gezhi.domain.accounts import services
 from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.accounts.services import Outcome
 from gezhi.domain.accounts.vocabulary import ADMINISTRATORS
-from gezhi.domain.accounts.web.forms import TableForm, asked
+from gezhi.domain.accounts.web.forms import TableForm
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.asking import asked
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from gezhi.domain.accounts import selectors, services
 from gezhi.domain.accounts.labels import department_name
-from gezhi.domain.accounts.web.forms import DepartmentForm, asked, posted
+from gezhi.domain.accounts.web.forms import DepartmentForm
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence

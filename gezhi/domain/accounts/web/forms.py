@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +9,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,31 +17,9 @@ from gezhi.domain.accounts.labels import LIMIT_HINTS, LIMIT_LABELS, PERMISSION_L
 from gezhi.domain.accounts.rules.sign_in import BOUNDS, MOST
 from gezhi.domain.accounts.vocabulary import ADMINISTRATORS
 from gezhi.ground.kernel.clock import EARLIEST, LATEST
-from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.doors import ScopedRequest
-from gezhi.ground.plumbing.problems import sentence
 from gezhi.ground.plumbing.scope import Scope
 
 SENSIBLE = [MinValueValidator(EARLIEST.date()), MaxValueValidator(LATEST.date())]
-
-
-def asked(
-    request: ScopedRequest, form: forms.Form, do: Callable[[dict[str, Any]], HttpResponse], **words: Any
-) -> HttpResponse:
-    """The page of a form: asks, does, or says why not. `words`: title, text, button, cancel, crumbs, is_file."""
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return do(form.cleaned_data)
-        except Problem as problem:
-            refusal = sentence(problem)
-    context = {**words, "form": form, "refusal": refusal}
-    return render(request, "accounts/form.html", context, status=422 if refusal or form.errors else 200)
-
-
-def posted(request: ScopedRequest) -> Any:
-    """What was sent, None where the form is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 class SearchForm(forms.Form):

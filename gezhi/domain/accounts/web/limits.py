@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gezhi.domain.accounts import selectors, services
-from gezhi.domain.accounts.web.forms import LimitsForm, asked, posted
+from gezhi.domain.accounts.web.forms import LimitsForm
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from gezhi.domain.accounts import selectors, services
 from gezhi.domain.accounts.web.accounts import session_lines
-from gezhi.domain.accounts.web.forms import PasswordForm, asked, posted
+from gezhi.domain.accounts.web.forms import PasswordForm
 from gezhi.domain.accounts.web.middleware import forget
 from gezhi.domain.accounts.web.tokens import token_line
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.throttle import Throttle

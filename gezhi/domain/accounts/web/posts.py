@@ -17,11 +17,12 @@ from gezhi.domain.accounts import selectors, services
 from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.accounts.vocabulary import ADMINISTRATORS
 from gezhi.domain.accounts.web.accounts import post_line
-from gezhi.domain.accounts.web.forms import PostForm, asked, posted
+from gezhi.domain.accounts.web.forms import PostForm
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, back_to, door
 from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence

@@ -19,10 +19,11 @@ from gezhi.domain.accounts import selectors, services
 from gezhi.domain.accounts.labels import PERMISSION_LABELS, ROLE_LABELS, department_name
 from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.domain.accounts.web.accounts import crumbs, shown_once
-from gezhi.domain.accounts.web.forms import TokenForm, asked, posted
+from gezhi.domain.accounts.web.forms import TokenForm
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, back_to, door
 from gezhi.ground.plumbing.page_parts import Crumb, Deed
 

@@ -15,10 +15,11 @@ from gezhi.edges.notices import selectors, services, tasks
 from gezhi.edges.notices.labels import KIND_LABELS
 from gezhi.edges.notices.vocabulary import ChannelKind
 from gezhi.edges.notices.web.console import crumbs
-from gezhi.edges.notices.web.forms import SECRET_NAMES, ChannelForm, asked, posted
+from gezhi.edges.notices.web.forms import SECRET_NAMES, ChannelForm
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.problems import sentence
 from gezhi.ground.plumbing.scope import NOT_FOUND

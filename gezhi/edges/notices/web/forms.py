@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,28 +15,6 @@ from gezhi.edges.notices.labels import DIGEST_LABELS, EVENT_LABELS, REACH_LABELS
 from gezhi.edges.notices.rules import RULED, Rule, Wishes
 from gezhi.edges.notices.selectors import Channel, MyWishes
 from gezhi.edges.notices.vocabulary import ChannelKind, Digest, Event, Reach
-from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.doors import ScopedRequest
-from gezhi.ground.plumbing.problems import sentence
-
-
-def asked(
-    request: ScopedRequest, form: forms.Form, do: Callable[[dict[str, Any]], HttpResponse], **words: Any
-) -> HttpResponse:
-    """The page of a form: asks, does, or says why not. `words`: title, text, button, cancel, crumbs."""
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return do(form.cleaned_data)
-        except Problem as problem:
-            refusal = sentence(problem)
-    context = {**words, "form": form, "refusal": refusal}
-    return render(request, "notices/form.html", context, status=422 if refusal or form.errors else 200)
-
-
-def posted(request: ScopedRequest) -> Any:
-    """What was sent, None where the form is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 class RuleForm(forms.Form):

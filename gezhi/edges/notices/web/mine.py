@@ -20,9 +20,10 @@ from gezhi.edges.notices import selectors, services
 from gezhi.edges.notices.labels import EVENT_LABELS
 from gezhi.edges.notices.selectors import Announcement, Notice
 from gezhi.edges.notices.vocabulary import Event
-from gezhi.edges.notices.web.forms import WishesForm, asked, posted
+from gezhi.edges.notices.web.forms import WishesForm
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb, Tab
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from gezhi.edges.notices import selectors, services
 from gezhi.edges.notices.rules import Rule
 from gezhi.edges.notices.web.console import crumbs
-from gezhi.edges.notices.web.forms import RuleForm, asked, posted
+from gezhi.edges.notices.web.forms import RuleForm
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 
 
