@@ -129,6 +129,7 @@ CLOCK = [
 RETENTION = [
     "gezhi.ground.plumbing.retention.own.LOOKS",
     "gezhi.domain.accounts.services.sessions.SIGN_INS",
+    "gezhi.edges.notices.services.keeping.ADDRESSES",
     "gezhi.domain.cases.services.reporters.REPORTERS",
     "gezhi.domain.cases.services.photos.PHOTOS",
     "gezhi.domain.cases.services.photos.UNNAMED",

@@ -23,6 +23,8 @@ from gezhi.domain.cases.models import CityCalendar, NoticeText
 from gezhi.domain.cases.services import catalogue
 from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.vocabulary import Source
+from gezhi.edges.notices.models import Channel
+from gezhi.edges.notices.vocabulary import ChannelKind
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing import databases
 from gezhi.ground.plumbing.actors import SYSTEM
@@ -266,3 +268,11 @@ def test_the_command_ends_with_1_when_something_is_wrong(healthy: None) -> None:
     assert ended.value.code == 1
     assert "wrong  worker" in out.getvalue()
     assert "→ Start `gezhi serve`" in out.getvalue()
+
+
+def test_a_channel_that_does_not_deliver_is_found(healthy: None) -> None:
+    made = {"kind": ChannelKind.MAIL, "settings": b"", "failures": 4, "again_at": now(), "last_result": "refused"}
+    Channel.objects.create(name="短信平台", **made)
+    assert only() == ("notices", State.LOOK)
+    Channel.objects.update(is_on=False)
+    assert troubles() == []

@@ -156,6 +156,11 @@ def channel(scope: Scope, id: UUID) -> Channel:
     return found
 
 
+def failing_channels() -> list[Channel]:
+    """Channels in use whose last tries failed, so that they rest: for whoever examines the installation."""
+    return list(Channel.objects.filter(is_on=True, again_at__isnull=False, failures__gt=0).order_by("name"))
+
+
 def waiting_counts(scope: Scope) -> dict[UUID, int]:
     """How many lines wait on each channel. One query over what waits."""
     scope.require(Permission.NOTICES_MANAGE)

@@ -30,6 +30,7 @@ def examine(at: datetime) -> list[Finding]:
     return found + _all({
         "clock": lambda: work.clock(at),
         "worker": lambda: work.workers(at),
+        "notices": work.notices,
         "journal": lambda: trust.journal(at),
         "heads": trust.heads,
         "keys": lambda: trust.keys(at),

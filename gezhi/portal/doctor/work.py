@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases import selectors as cases
+from gezhi.edges.notices import selectors as told
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.jobs.models import DueInstant, Heartbeat
 from gezhi.ground.plumbing.problems import sentence
@@ -51,6 +52,13 @@ def workers(at: datetime) -> Iterator[Finding]:
         yield look("jobs", f"{failed} have failed", "See /console/jobs; a failed job can be set going again there.")
     else:
         yield ok("jobs", "none has failed")
+
+
+def notices() -> Iterator[Finding]:
+    """Every channel that is switched on delivers."""
+    for channel in told.failing_channels():
+        words = f"{channel.name}: the last {channel.failures} tries failed ({channel.last_result})"
+        yield look("notices", words, "Send a test notice at /console/notices, and see what its other side says.")
 
 
 def calendar(at: datetime) -> Iterator[Finding]:

@@ -30,6 +30,11 @@ KINDS: dict[str, KindWords] = {
         _("the sign-in"),
         _("The Cybersecurity Law, article 23 (3), keeps logs for six calendar months at least."),
     ),
+    "own_addresses": KindWords(
+        _("Mail and phone that staff gave for notices"),
+        _("the end of the last post"),
+        _("Who holds no post is told nothing; a break between two posts need not cost the address."),
+    ),
     "reporters": KindWords(
         _("Names, phones and texts with numbers of reporters"),
         _("the end of the matter"),

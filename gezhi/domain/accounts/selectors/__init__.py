@@ -71,6 +71,7 @@ from gezhi.domain.accounts.selectors.telling import (
     covering,
     holding,
     languages,
+    left_before,
     office_posts,
     roles_of,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "kept_department",
     "kept_token",
     "languages",
+    "left_before",
     "limit_history",
     "limits",
     "limits_now",

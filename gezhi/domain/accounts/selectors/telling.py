@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gezhi.domain.accounts.models import Account, Post
 from gezhi.ground.plumbing.scope import inside
@@ -66,3 +66,9 @@ def holding(roles: Collection[str], *, area: str, at: datetime, after: UUID | No
 def languages(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The language each account reads."""
     return dict(Account.objects.filter(pk__in=set(ids)).values_list("pk", "language"))
+
+
+def left_before(limit: datetime) -> QuerySet[Account]:
+    """Accounts that were there before `limit` and have held no post since."""
+    posts = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gt=limit), account=OuterRef("pk"))
+    return Account.objects.filter(~Exists(posts), created_at__lt=limit)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gezhi.edges.notices.models import Channel, Notice, Sending
+from gezhi.domain.accounts import selectors as accounts
+from gezhi.edges.notices.models import Channel, Notice, Preference, Sending
 from gezhi.edges.notices.rules import OLDEST
 from gezhi.edges.notices.vocabulary import Result, SendingState
+from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
 
 KEPT = timedelta(days=90)
 SENDINGS_KEPT = timedelta(days=30)
@@ -29,3 +31,14 @@ def forget_old(*, at: datetime) -> int:
     ended = Sending.objects.filter(ended_at__lt=at - SENDINGS_KEPT).order_by("ended_at")
     gone = list(ended.values_list("pk", flat=True)[:MOST])
     return Notice.objects.filter(pk__in=old).delete()[0] + Sending.objects.filter(pk__in=gone).delete()[0]
+
+
+def forget_addresses(limit: datetime, most: int) -> Erased:
+    """Erase mail and phone of those who have held no post since `limit`, `most` at a time."""
+    kept = Preference.objects.exclude(mail=b"", phone=b"").filter(account__in=accounts.left_before(limit))
+    gone = list(kept.order_by("pk").values_list("pk", flat=True)[:most])
+    return Erased(Preference.objects.filter(pk__in=gone).update(mail=b"", phone=b""))
+
+
+ADDRESSES = Kind("own_addresses", Unit.DAYS, default=30, least=1, most=180, erase=forget_addresses)
+"""Where staff are told things; who has no post is told nothing."""

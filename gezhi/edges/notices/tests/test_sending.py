@@ -14,7 +14,7 @@ from gezhi.domain.cases.tests.matters import Classes, dispatched
 from gezhi.edges.notices import selectors, services
 from gezhi.edges.notices.models import Channel, Preference, Sending
 from gezhi.edges.notices.rules import Rule, Wishes
-from gezhi.edges.notices.services import hearing, sending, targets, transport
+from gezhi.edges.notices.services import hearing, keeping, sending, targets, transport
 from gezhi.edges.notices.tests.listeners import http_server, mail_server, silent_server
 from gezhi.edges.notices.vocabulary import ChannelKind, Event, Reach, Result
 from gezhi.ground.kernel.problem import Problem
@@ -255,3 +255,14 @@ def test_a_test_goes_to_a_group_or_to_the_own_address(scene: Scene) -> None:
     with pytest.raises(Problem) as refused:
         services.send_test(scope=admin, id=mail.pk, at=MONDAY)
     assert refused.value.code == "channel.mine_needed"
+
+
+def test_addresses_go_with_the_last_post(cast: Cast) -> None:
+    for role in ("worker", "handler"):
+        Preference.objects.create(account_id=cast.id(role), mail=b"sealed", phone=b"sealed")
+    cast.accounts["worker"].posts.update(valid_to=MONDAY)
+
+    assert keeping.forget_addresses(MONDAY - timedelta(days=1), 10).count == 0
+    assert keeping.forget_addresses(MONDAY + timedelta(days=1), 10).count == 1
+    left = {row.account_id: (bytes(row.mail), bytes(row.phone)) for row in Preference.objects.all()}
+    assert left == {cast.id("worker"): (b"", b""), cast.id("handler"): (b"sealed", b"sealed")}
