@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +18,7 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.domain.workforce import selectors as workforce
 from gezhi.edges.notices import selectors as notices
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.identity_provider import IdentityProvider
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.journal.reading import recent_position
@@ -48,6 +50,11 @@ def passkeys(request: HttpRequest) -> dict[str, bool]:
         return {"passkeys_work": False}
     is_name = not host.startswith("[") and not host.replace(".", "").isdigit()
     return {"passkeys_work": host == "localhost" or (is_name and request.is_secure())}
+
+
+def foreign_sign_in(request: HttpRequest) -> dict[str, IdentityProvider | None]:
+    """The identity provider that the sign-in page offers, as `identity_provider`; None where there is none."""
+    return {"identity_provider": settings.IDENTITY_PROVIDER}
 
 
 def _frame(scope: Scope) -> Shell:

@@ -45,7 +45,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/retention/<str:name>", retention.retention_rule, name="retention_rule"),
     path("gallery", gallery, name="gallery"),
     path("api/v1/", api.urls),
-    path("accounts/", include("allauth.urls")),
+    # Not the library's own list: its doors for foreign accounts (signing up, connecting) stay shut.
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("gezhi.domain.accounts.web.urls")),
     path("", include("gezhi.domain.workforce.web.urls")),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gezhi.ground.kernel.database_address import database
+from gezhi.ground.kernel.identity_provider import identity_provider
 from gezhi.settings.environment import Environment, logging_for, secret_key
 
 env = Environment.read()
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -84,6 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "gezhi.portal.context.shell",
                 "gezhi.portal.context.passkeys",
+                "gezhi.portal.context.foreign_sign_in",
             ],
         },
     },
@@ -161,6 +164,20 @@ SECOND_FACTOR_REQUIRED = not IS_DEMO
 MFA_ADAPTER = "gezhi.domain.accounts.web.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
+# The city's unified identity (OIDC): None where the operator names no issuer. No account is ever made by it.
+SOCIALACCOUNT_ADAPTER = "gezhi.domain.accounts.web.foreign_library.ForeignAdapter"
+SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_AUTO_SIGNUP = False
+IDENTITY_PROVIDER = identity_provider(
+    issuer=env.text("GEZHI_OIDC_ISSUER", ""),
+    client=env.text("GEZHI_OIDC_CLIENT", ""),
+    secret_file=env.file("GEZHI_OIDC_SECRET_FILE"),
+    name=env.text("GEZHI_OIDC_NAME", ""),
+    claim=env.text("GEZHI_OIDC_CLAIM", "preferred_username"),
+    scopes=env.words("GEZHI_OIDC_SCOPES", ["profile"]),
+    authorities=env.file("GEZHI_OIDC_AUTHORITIES"),
+    has_second_factor=env.flag("GEZHI_OIDC_SECOND_FACTOR", False),
+    levels=env.words("GEZHI_OIDC_LEVELS", []),
+)
 SESSION_ENGINE = "gezhi.ground.plumbing.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -45,6 +45,11 @@ class Environment:
             raise ValueError(f"{name} must be a number of seconds above 0, not {value}")
         return value
 
+    def file(self, name: str) -> Path | None:
+        """A file that need not be named."""
+        value = self.values.get(name)
+        return Path(value).resolve() if value else None
+
     def path(self, name: str, default: Path) -> Path:
         value = self.values.get(name)
         return Path(value).resolve() if value else default

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.problems import sentence
-from gezhi.portal.doctor import database, place, trust, work
+from gezhi.portal.doctor import database, identity, place, trust, work
 from gezhi.portal.doctor.finding import Finding, State, wrong
 
 Check = Callable[[], Iterable[Finding]]
@@ -23,6 +23,7 @@ def examine(at: datetime) -> list[Finding]:
         "disk": place.disk,
         "TLS": lambda: place.tls(at),
         "backup": lambda: place.backup(at),
+        "identity": identity.identity,
         "database": database.reachable,
     })  # fmt: skip
     if any(finding.topic == "database" and finding.state is State.WRONG for finding in found):

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.accounts.models import Account, ApiToken, Department, Post
+from gezhi.domain.accounts.rules.sign_in import is_locked
 from gezhi.domain.accounts.rules.tokens import narrowed, token_digest
 from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.ground.kernel.area_code import AreaCode
@@ -100,6 +101,15 @@ def account_by_username(username: str) -> Account | None:
 def account_by_login(login: str) -> Account | None:
     """For signing in: the account of that name as it is typed, or else in small letters. Found by an index."""
     return account_by_username(login) or (account_by_username(login.lower()) if login != login.lower() else None)
+
+
+def open_account(username: str, *, at: datetime) -> Account | None:
+    """For a sign-in that somebody else vouches for: the account of exactly that name, where a right password would
+    let it in at `at`. None for one that is unknown, switched off, locked, or has no password at all."""
+    found = account_by_username(username) if username else None
+    if found is None or not found.is_active or is_locked(found.lock_ends_at, at):
+        return None
+    return found if found.has_usable_password() else None
 
 
 def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from gezhi.domain.accounts.models import Account, SecondFactorSecret, SignIn, SignInRule
+from gezhi.domain.accounts.rules.foreign import Way
 from gezhi.domain.accounts.rules.sign_in import Due, Limits, is_over, is_too_old
 from gezhi.domain.accounts.vocabulary import SECOND_FACTOR
 from gezhi.ground.plumbing.fresh import Fresh
@@ -91,10 +92,15 @@ def secret(id: str) -> str:
     return unseal(row.sealed, Place("second_factor_secret", "sealed", row.pk))
 
 
-def due(scope: Scope, account: Account, *, at: datetime) -> Due | None:
-    """What the caller has to do before anything else; asks about second factors only where a post needs one."""
+def due(scope: Scope, account: Account, *, at: datetime, way: Way = Way.PASSWORD) -> Due | None:
+    """What the caller has to do before anything else; asks about second factors only where a post needs one.
+
+    Whoever came in without the password is not asked to change it: it was not used, and may not be known to them.
+    """
     is_old = account.has_usable_password() and is_too_old(account.password_changed_at, limits(), at)
-    if account.must_change_password or is_old:
+    if way is Way.PASSWORD and (account.must_change_password or is_old):
         return Due.PASSWORD
+    if way is Way.OIDC_TWICE:
+        return None
     needs_second = settings.SECOND_FACTOR_REQUIRED and any(grant.role in SECOND_FACTOR for grant in scope.grants)
     return Due.SECOND_FACTOR if needs_second and not second_factors(account.pk) else None

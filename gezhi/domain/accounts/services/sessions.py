@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.models import Account, SignIn
+from gezhi.domain.accounts.rules.foreign import Way
 from gezhi.domain.accounts.rules.sign_in import device_of
 from gezhi.ground.plumbing.actors import Actor, ActorKind
 from gezhi.ground.plumbing.journal import writing as journal
@@ -22,10 +23,10 @@ SEEN = timedelta(minutes=2)
 
 
 @transaction.atomic
-def note_sign_in(*, account: Account, at: datetime) -> None:
-    """Write a sign-in to the journal; a password from before ages were kept begins to age."""
+def note_sign_in(*, account: Account, at: datetime, way: Way = Way.PASSWORD) -> None:
+    """Write a sign-in and its way to the journal; a password from before ages were kept begins to age."""
     by = Actor(ActorKind.STAFF, account.pk, account.person_id)
-    journal.record(deed="account.sign_in", by=by, subject=("account", account.pk))
+    journal.record(deed="account.sign_in", by=by, subject=("account", account.pk), facts={"way": way.value})
     if account.password_changed_at is None and account.has_usable_password():
         Account.objects.filter(pk=account.pk).update(password_changed_at=at)
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.accounts import selectors, services
+from gezhi.domain.accounts.rules.foreign import Way
 from gezhi.domain.accounts.rules.sign_in import is_locked
-from gezhi.domain.accounts.web.middleware import forget
+from gezhi.domain.accounts.web.middleware import SIGNED_IN_BY, forget
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import Actor, ActorKind
 from gezhi.ground.plumbing.visitors.who import address_of
@@ -60,8 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         services.set_password(by=Actor(ActorKind.STAFF, user.pk, user.person_id), account=user, password=password)
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> Any:
-        at = now()
-        services.note_sign_in(account=user, at=at)
+        at, way = now(), Way((more.get("signal_kwargs") or {}).get("way", Way.PASSWORD))
+        request.session[SIGNED_IN_BY] = way.value
+        services.note_sign_in(account=user, at=at, way=way)
         if request.session.session_key:
             services.begin_session(
                 account_id=user.pk,
@@ -71,6 +73,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
                 at=at,
             )
         return super().post_login(request, user, **more)
+
+    def get_login_stages(self) -> list[str]:
+        ours = "gezhi.domain.accounts.web.second_factor.SecondFactorStage"
+        return [
+            ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()
+        ]
 
     def logout(self, request: HttpRequest) -> None:
         key = request.session.session_key

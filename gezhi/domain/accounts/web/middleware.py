@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from gezhi.domain.accounts import selectors, services
+from gezhi.domain.accounts.rules.foreign import Way
 from gezhi.domain.accounts.rules.sign_in import Due, is_over
 from gezhi.domain.accounts.rules.tokens import READ_ONLY
 from gezhi.ground.kernel.clock import now
@@ -29,6 +30,8 @@ from gezhi.ground.plumbing.visitors.who import address_of
 
 POST_IN_USE = "post"
 """Session key: the id of the post the caller chose to work in."""
+SIGNED_IN_BY = "signed_in_by"
+"""Session key: the way (`rules.foreign.Way`) its holder came in; missing in sessions begun without a sign-in page."""
 POLLS = frozenset({"/live"})
 """Addresses that open pages ask by themselves: nobody is seen there."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -92,10 +95,11 @@ def _of_session(request: HttpRequest) -> Caller:
         return STRANGER
     chosen = session.get(POST_IN_USE)
     name = f"session:{key}:{chosen}"
-    return _callers.get(name, lambda: _read_session(request, key, chosen), resting_on=session.read_at)
+    way = Way(session.get(SIGNED_IN_BY, Way.PASSWORD))
+    return _callers.get(name, lambda: _read_session(request, key, chosen, way), resting_on=session.read_at)
 
 
-def _read_session(request: HttpRequest, key: str, chosen: str | None) -> Caller:
+def _read_session(request: HttpRequest, key: str, chosen: str | None, way: Way) -> Caller:
     user = get_user(request)
     if not user.is_authenticated:
         return STRANGER
@@ -108,7 +112,7 @@ def _read_session(request: HttpRequest, key: str, chosen: str | None) -> Caller:
         services.end_session(by=by, line=line, at=at, deed="session.time_out")
         return STRANGER
     scope = selectors.scope_of(account, at=at, first=UUID(chosen) if chosen else None)
-    return Caller(scope, selectors.due(scope, account, at=at))
+    return Caller(scope, selectors.due(scope, account, at=at, way=way))
 
 
 def _begun(request: HttpRequest, key: str, account_id: UUID) -> selectors.SignIn | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gezhi.domain.accounts.web import accounts, bulk, departments, limits, me, pages, posts, roles, tokens
+from gezhi.domain.accounts.web import accounts, bulk, departments, foreign, limits, me, pages, posts, roles, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("me/sessions/end", me.end_sessions, name="end_my_sessions"),
     path("me/tokens", me.tokens, name="my_tokens"),
     path("me/tokens/<uuid:id>/revoke", me.revoke, name="revoke_my_token"),
+    path("accounts/foreign/sign-in", foreign.begin, name="foreign_sign_in"),
+    path("accounts/foreign/back", foreign.back, name="foreign_back"),
     path("accounts/password/change/", me.password_elsewhere, name="password_change_elsewhere"),
     path("accounts/password/set/", me.password_elsewhere, name="password_set_elsewhere"),
     path("console/accounts", accounts.listed, name="accounts"),
