@@ -155,6 +155,7 @@ def test_a_name_without_an_account_is_refused_and_none_is_made(cast: Cast, city:
     count = Account.objects.count()
     assert refused(sign_in(program())) == "sign_in.no_account"
     assert Account.objects.count() == count
+    assert "登录未成功" in sign_in(Client()).content.decode()
 
 
 def test_an_account_switched_off_or_locked_or_without_a_password_is_refused_as_an_unknown_one(
