@@ -19,7 +19,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-install: $(VENV)/run.stamp  ## install what the product needs
+install: client  ## install what the product needs, pages built
 develop: $(VENV)/dev.stamp  ## install what its makers need too
 
 client: $(VENV)/run.stamp  ## build the scripts and styles of the pages

@@ -10,14 +10,18 @@ from django.views.defaults import server_error as mistake
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.problems import trouble
+from gezhi.portal.console import opens
+from gezhi.portal.terminals import admits
 
 
 @door(Permission.PUBLIC)
 def home(request: ScopedRequest) -> HttpResponse:
-    """Where each of us begins: the workbench, the areas, the journal; residents at their report."""
+    """Where each of us begins: the workbench, for administrators the console, else the areas; strangers sign in."""
     if request.scope.actor.account_id is None:
         return redirect("account_login")
-    return redirect("cases:workbench" if request.scope.may(Permission.CASES_VIEW) else "grids:areas")
+    if request.scope.may(Permission.CASES_VIEW):
+        return redirect("cases:workbench")
+    return redirect("console" if opens(request.scope) and admits(request) else "grids:areas")
 
 
 @door(Permission.PUBLIC)

@@ -32,6 +32,12 @@ def is_inside(address: str, networks: Sequence[Network]) -> bool:
     return any(asked.version == network.version and asked.subnet_of(network) for network in networks)  # type: ignore[arg-type]  # of one version
 
 
+def admits(request: HttpRequest, networks: Sequence[Network] | None = None) -> bool:
+    """Whether the console opens where this request comes from: everywhere, as long as no network is named."""
+    named = networks_of(settings.CONSOLE_NETWORKS) if networks is None else networks
+    return not named or is_inside(address_of(request), named)
+
+
 class TerminalsMiddleware:
     """Refuses the console and the figures to addresses outside the named networks; none named, none refused."""
 
@@ -41,6 +47,6 @@ class TerminalsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_asked = any(request.path == place or request.path.startswith(f"{place}/") for place in PLACES)
-        if self.networks and is_asked and not is_inside(address_of(request), self.networks):
+        if is_asked and not admits(request, self.networks):
             return answer(request, ELSEWHERE())
         return self.get_response(request)

@@ -7,7 +7,7 @@ from typing import Any
 
 from gezhi.ground.kernel.database_address import database
 from gezhi.ground.kernel.identity_provider import identity_provider
-from gezhi.settings.environment import Environment, logging_for, secret_key
+from gezhi.settings.environment import Environment, logging_for, secret_key, secure_header
 
 env = Environment.read()
 
@@ -236,6 +236,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # Proxies of ours in front, each adding an address to X-Forwarded-For; 0 believes nothing but the connection.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("GEZHI_PROXIES", 0)
+# A proxy that ends TLS says so: without it forms would be held against http addresses, and refused.
+SECURE_PROXY_SSL_HEADER = secure_header(TRUSTED_PROXIES, is_tls=SESSION_COOKIE_SECURE)
 # Networks and addresses from which the console and the figures may be opened; none named, from everywhere.
 CONSOLE_NETWORKS = env.words("GEZHI_CONSOLE_NETWORKS", [])
 

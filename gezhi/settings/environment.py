@@ -80,6 +80,14 @@ def logging_for(form: str) -> dict[str, Any]:
     }
 
 
+def secure_header(proxies: int, *, is_tls: bool) -> tuple[str, str] | None:
+    """The header by which a proxy of ours says that it was asked over TLS, and the value that says so.
+
+    None without proxies: from anybody else the header is worth nothing.
+    """
+    return ("HTTP_X_FORWARDED_PROTO", "https") if proxies and is_tls else None
+
+
 def secret_key(keys: Path) -> str:
     """The installation's signing key: made at first use, 0600, never in the database."""
     file = keys / "django"

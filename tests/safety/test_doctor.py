@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -55,6 +55,7 @@ def healthy(cast: Cast, catalogue_loaded: Any, settings: Any, tmp_path: Path) ->
     settings.ALLOWED_HOSTS = ["grid.example"]
     settings.OFFICE_NAME = settings.OFFICE_CONTACT = "前湾街道办事处"
     settings.SESSION_COOKIE_SECURE = True
+    settings.CONSOLE_NETWORKS, settings.STATICFILES_DIRS = ["10.0.0.0/8"], [tmp_path]
     settings.IS_DEMO = False
     caller = services.Caller(name="张三", phone="13800138000")
     there = Place(lon=INSIDE[0], lat=INSIDE[1])
@@ -225,8 +226,22 @@ def test_settings_that_do_not_fit_a_city_are_to_be_looked_at(healthy: None, sett
     assert only() == ("settings", State.LOOK)
     settings.ALLOWED_HOSTS, settings.OFFICE_NAME = ["grid.example"], ""
     assert only() == ("settings", State.LOOK)
-    settings.OFFICE_NAME, settings.SESSION_COOKIE_SECURE = "前湾街道办事处", False
+    settings.OFFICE_NAME, settings.CONSOLE_NETWORKS = "前湾街道办事处", []
+    assert only() == ("settings", State.LOOK)
+    settings.CONSOLE_NETWORKS, settings.SESSION_COOKIE_SECURE = ["10.0.0.0/8"], False
     assert only() == ("TLS", State.LOOK)
+
+
+def test_pages_that_are_not_built_are_found(healthy: None, settings: Any) -> None:
+    settings.STATICFILES_DIRS = []
+    assert only() == ("pages", State.WRONG)
+
+
+def test_serving_waits_for_a_database_of_this_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert examining.in_the_way() is None
+    monkeypatch.setattr(database, "table_names", list)
+    with pytest.raises(CommandError, match=r"it is empty\. .*gezhi init"):
+        call_command("serve")
 
 
 def test_a_disk_that_fills_up_is_found(healthy: None, monkeypatch: pytest.MonkeyPatch) -> None:

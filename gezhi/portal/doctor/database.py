@@ -16,7 +16,14 @@ OLDEST = 150000
 
 
 def reachable() -> Iterator[Finding]:
-    """It answers, with tables of this release. Raises DatabaseError when it does not answer."""
+    """It answers, with tables of this release, and keeps what it accepts. Raises DatabaseError when it is silent."""
+    yield from tables()
+    if table_names():
+        yield from _postgresql() if is_postgresql() else _sqlite()
+
+
+def tables() -> Iterator[Finding]:
+    """Its tables are those of this release: nothing can be served without. Raises DatabaseError."""
     if not table_names():
         yield wrong("database", "it is empty", "Found the city with `gezhi init`, or `gezhi restore FILE`.")
         return
@@ -29,7 +36,6 @@ def reachable() -> Iterator[Finding]:
         yield ok("database", f"{name} answers; its tables are those of this release")
     if settings.CACHES["default"]["LOCATION"] not in table_names():
         yield wrong("database", "the table of limits is missing", "Run `gezhi migrate`.")
-    yield from _postgresql() if is_postgresql() else _sqlite()
 
 
 def _sqlite() -> Iterator[Finding]:

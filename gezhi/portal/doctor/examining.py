@@ -19,6 +19,7 @@ def examine(at: datetime) -> list[Finding]:
     """All findings. What needs the database is left out where it does not answer or is not up to date."""
     found = _all({
         "settings": place.the_settings,
+        "pages": place.pages,
         "folders": place.folders,
         "disk": place.disk,
         "TLS": lambda: place.tls(at),
@@ -40,6 +41,11 @@ def examine(at: datetime) -> list[Finding]:
         "rights": trust.rights,
         "accounts": work.demo_accounts,
     })  # fmt: skip
+
+
+def in_the_way() -> Finding | None:
+    """Why nothing can be served: the database is silent, empty, or of another release. None when it is ready."""
+    return next((found for found in _tried("database", database.tables) if found.state is State.WRONG), None)
 
 
 def _all(checks: dict[str, Check]) -> list[Finding]:

@@ -32,6 +32,19 @@ def the_settings() -> Iterator[Finding]:
     if not settings.OFFICE_NAME or not settings.OFFICE_CONTACT:
         todo = "Set GEZHI_OFFICE and GEZHI_OFFICE_CONTACT."
         yield look(topic, "residents are not told who holds their data", todo)
+    if not settings.CONSOLE_NETWORKS and not settings.IS_DEMO:
+        todo = "Name the networks of the offices in GEZHI_CONSOLE_NETWORKS."
+        yield look(topic, "the console and the figures open from everywhere", todo)
+
+
+def pages() -> Iterator[Finding]:
+    """Scripts, styles and translations of the pages are built, which a clone does not bring."""
+    words = settings.BASE_DIR / "gezhi" / "portal" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+    missing = [name for name, there in (("scripts", settings.STATICFILES_DIRS), ("words", words.exists())) if not there]
+    if missing:
+        yield wrong("pages", f"their {' and '.join(missing)} are not built", "Run `make install` in the clone.")
+    else:
+        yield ok("pages", "their scripts and words are built")
 
 
 def folders() -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def notices() -> Iterator[Finding]:
 
 def calendar(at: datetime) -> Iterator[Finding]:
     """Holidays and make-up days are known for this year, and in time for the next."""
-    todo = "Load the calendar that the State Council has published for the year."
+    todo = "Load what the State Council has published, at /console/calendar (cities/cn/calendar.json is such a file)."
     try:
         known = cases.calendar().published_through
     except Problem as refusal:

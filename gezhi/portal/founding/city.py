@@ -145,6 +145,7 @@ def _load_catalogue(folder: Path, told: dict[str, Any]) -> None:
         _whole(classes, catalogue.import_classes(by=SYSTEM, key=key, title=title, file=classes, name=classes.name))
     else:
         catalogue.load_national_edition(by=SYSTEM, key=key, at=now())
+        catalogue.load_rights(by=SYSTEM, edition=key, at=now())
     if limits.exists():
         _whole(limits, catalogue.import_limits(by=SYSTEM, edition=key, file=limits, name=limits.name, at=now()))
     catalogue.activate_edition(by=SYSTEM, key=key)

@@ -6,7 +6,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 
+from gezhi.domain.cases import selectors as cases
 from gezhi.portal.shell import PostChoice, Section, Shell, at, phone_places, stranger
+from tests.cast import Cast
 
 SECTIONS = (Section("cases", "案件", "case", "/cases"), Section("mine", "我的", "user", "/cases/mine"))
 
@@ -65,3 +67,25 @@ def test_the_language_is_switched_by_a_plain_form() -> None:
     page = client.get("/gallery").content.decode()
     assert '<html lang="en"' in page
     assert "Gallery" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "path"), [("system_admin", "/console"), ("audit_admin", "/console"), ("acceptor", "/workbench")]
+)
+def test_everybody_begins_where_their_work_is(cast: Cast, role: str, path: str) -> None:
+    client = Client()
+    client.force_login(cast.accounts[role])
+    assert client.get("/")["Location"] == path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/cases", "/cases/new", "/catalogue"])
+def test_a_city_without_a_class_list_says_who_chooses_one(cast: Cast, path: str) -> None:
+    cases.forget_catalogue()
+    client = Client()
+    client.force_login(cast.accounts["acceptor"])
+    answer = client.get(path)
+    assert answer.status_code == 409
+    assert "尚未就绪" in answer.content.decode()
+    assert "“系统管理 → 事项目录”中启用" in answer.content.decode()

@@ -49,4 +49,5 @@ def test_the_console_is_refused_elsewhere_and_the_work_goes_on(cast: Cast, setti
     assert outside.get("/me").status_code == 200
     assert inside.get("/console/jobs").status_code == 200
     forged = outside.get("/console/jobs", headers={"X-Forwarded-For": "10.20.3.4"})
+    assert (inside.get("/")["Location"], outside.get("/")["Location"]) == ("/console", "/areas")
     assert forged.status_code == 403, "an address is believed from our own proxies only"

@@ -14,7 +14,11 @@ from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
-NO_CALENDAR = problem("calendar.missing", 500, "The city has no calendar yet: load one first.")
+NO_CALENDAR = problem(
+    "calendar.missing",
+    409,
+    "The city has no calendar yet: the system administrator loads one in the console, under Calendar.",
+)
 
 Numbered = tuple[int, worktime.Calendar]
 

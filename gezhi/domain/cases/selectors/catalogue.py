@@ -17,7 +17,11 @@ from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
-NO_EDITION = problem("catalogue.no_active_edition", 500, "No edition of the class list is active yet.")
+NO_EDITION = problem(
+    "catalogue.no_active_edition",
+    409,
+    "No class list is in use yet: the system administrator chooses one in the console, under Catalogue.",
+)
 
 _procedures: Fresh[str, dict[UUID | None, Procedure]] = Fresh()
 _classes: Fresh[str, dict[tuple[str, str], CaseClass]] = Fresh()

@@ -18,7 +18,6 @@ from gezhi.domain.cases.web.words import bracketed, class_name, heading_of
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb, Tab
-from gezhi.ground.plumbing.scope import NOT_FOUND
 from gezhi.ground.plumbing.wording import limit_words
 
 
@@ -33,11 +32,10 @@ class Major:
 
 @door(Permission.CATALOGUE_VIEW)
 def catalogue(request: ScopedRequest) -> HttpResponse:
-    """One edition: the active one, or the one asked for."""
+    """One edition: the active one, or the one asked for. Raises Problem `catalogue.no_active_edition`."""
     editions = list(selectors.editions(request.scope))
-    shown = next((e for e in editions if e.key == request.GET.get("edition")), editions[0] if editions else None)
-    if shown is None:
-        raise NOT_FOUND()
+    asked = [edition for edition in editions if edition.key == request.GET.get("edition")]
+    shown = (asked or editions[:1] or [selectors.active_edition()])[0]
     words = request.GET.get("q", "").strip()[:60]
     classes = list(selectors.classes(request.scope, edition=shown.key))
     if words:

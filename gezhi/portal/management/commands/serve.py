@@ -12,6 +12,7 @@ from gezhi.domain.accounts import selectors as accounts
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.problems import sentence
+from gezhi.portal.doctor.examining import in_the_way
 from gezhi.portal.serving import PARTS, Parent, Serving, check_host, check_port, collect_static
 from gezhi.portal.tls.certificates import files, make
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         certificate, key = self._certificate(options)
         if options["http_port"] and not certificate:
             raise CommandError("--http-port goes with --tls or --tls-cert")
+        self._check_database()
         self._check_place(options)
         collect_static()
         serving = Serving(
@@ -48,6 +50,12 @@ class Command(BaseCommand):
             http_port=options["http_port"] or 0,
         )
         Parent(serving, [options["only"]] if options["only"] else serving.parts).run()
+
+    def _check_database(self) -> None:
+        """Without a database of this release every part would only die and be started again."""
+        found = in_the_way()
+        if found is not None:
+            raise CommandError(f"{found.topic}: {found.words}. {found.todo}")
 
     def _check_place(self, options: dict[str, Any]) -> None:
         """Where to serve, before anything is started."""
