@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.apps import apps
 from PIL import Image
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
-django.setup()
+if not apps.ready:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gezhi.settings")
+    django.setup()
 
 from django.conf import settings
 from django.db import connection
