@@ -124,7 +124,7 @@ CLOCK = [
     ("gezhi.edges.notices.tasks.watch_clocks", 30),
     ("gezhi.edges.notices.tasks.send_soon", 10),
     ("gezhi.edges.notices.tasks.forget", 60),
-    ("gezhi.ground.plumbing.journal.verifying.verify_and_note", 86400),
+    ("gezhi.ground.plumbing.journal.tasks.nightly", 86400),
     ("gezhi.ground.plumbing.databases.forget_expired", 3600),
     ("gezhi.ground.plumbing.databases.optimise", 86400),
 ]

@@ -20,7 +20,7 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.edges.notices.tasks.watch_clocks": _("Tell people what is soon late or late"),
     "gezhi.edges.notices.tasks.send_soon": _("Set sending going when notices are due"),
     "gezhi.edges.notices.tasks.forget": _("Forget old notices"),
-    "gezhi.ground.plumbing.journal.verifying.verify_and_note": _("Verify the journals"),
+    "gezhi.ground.plumbing.journal.tasks.nightly": _("Queue the verification of the journals"),
     "gezhi.ground.plumbing.databases.forget_expired": _("Forget limits and proofs that have run out"),
     "gezhi.ground.plumbing.databases.optimise": _("Keep the database's planner informed"),
 }
@@ -32,6 +32,7 @@ TASKS: dict[str, str | Promise] = {
     "gezhi.ground.plumbing.retention.tasks.erase": _("Erase what has had its time"),
     "gezhi.edges.notices.tasks.send_due": _("Send notices over channels"),
     "gezhi.edges.notices.tasks.spread": _("Bring an announcement into the lists of notices"),
+    "gezhi.ground.plumbing.journal.tasks.verify": _("Verify the journals"),
     "gezhi.ground.plumbing.keys.tasks.reseal": _("Seal everything anew after a rotation of keys"),
 }
 """Every background task; a test finds none missing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -14,8 +14,6 @@ from gezhi.ground.plumbing import databases
 from gezhi.ground.plumbing.journal.models import Deed, Entry, Feed, Look, LookFeed, Numbered
 
 GENESIS = bytes(32)
-MANY = 20_000
-"""Entries read with one query."""
 
 
 class Journal(NamedTuple):
@@ -29,6 +27,11 @@ class Journal(NamedTuple):
 DEEDS = Journal("deeds", Deed, Feed)
 LOOKS = Journal("looks", Look, LookFeed)
 JOURNALS = (DEEDS, LOOKS)
+
+
+def journal_named(name: str) -> Journal:
+    return next(journal for journal in JOURNALS if journal.name == name)
+
 
 SEALED = (
     "seq",
@@ -51,42 +54,39 @@ SEALED = (
 IDENTIFIERS = {"account_id", "person_id", "post_id", "on_behalf_of", "subject_id", "cell_id"}
 
 
-class Sealed(NamedTuple):
-    """An entry as verify needs it."""
-
-    position: int
-    leaf: bytes
-    seq: int
-    facts: bytes
-    salt: bytes
-    digest: bytes
-    erased_by: int | None
+Row = tuple[Any, ...]
+"""An entry as it is read: `POSITION`, `FACTS`, `SALT`, `ERASED_BY`, then the columns of `SEALED` from `SEQ` on."""
+POSITION, FACTS, SALT, ERASED_BY, SEQ = range(5)
+DIGEST = SEQ + SEALED.index("facts_digest")
 
 
 def leaves(journal: Journal, first: int, last: int) -> list[bytes]:
     """The leaves of the entries with positions first…last, in that order."""
-    return [leaf for _, leaf, *_ in _entries(journal, first, last)]
+    return [leaf_of(row) for row in rows(journal, first, last)]
 
 
-def sealed(journal: Journal, first: int, last: int) -> Iterator[Sealed]:
+def rows(journal: Journal, first: int, last: int) -> list[Row]:
     """The entries with positions first…last in order; one that is gone is simply missing."""
-    for low in range(first, last + 1, MANY):
-        yield from _entries(journal, low, min(last, low + MANY - 1))
+    numbering = journal.numbering._meta.db_table
+    # Our own table, and whole numbers. `+ 0`: or the least is looked for along the index of seq, from its beginning.
+    ends = f"SELECT MIN(seq + 0), MAX(seq + 0) FROM {numbering} WHERE position BETWEEN {first} AND {last}"  # noqa: S608
+    ((lowest, highest),) = databases.rows_as_they_stand(ends)
+    if lowest is None:
+        return []
+    return databases.rows_as_they_stand(
+        f"{_question(journal, connection.vendor)} WHERE f.position BETWEEN {first} AND {last}"
+        # Already so by the join; told, PostgreSQL reads both tables once and need not look up every entry.
+        f" AND j.seq BETWEEN {lowest} AND {highest} ORDER BY f.position"
+    )
 
 
-def _entries(journal: Journal, first: int, last: int) -> list[Sealed]:
-    with connection.cursor() as cursor:
-        cursor.execute(_question(journal, connection.vendor), [first, last])
-        return [_sealed(row) for row in cursor.fetchall()]
-
-
-def _sealed(row: tuple[Any, ...]) -> Sealed:
-    """A row of `_question` with its leaf: SHA-256 over the one spelling of the columns of `SEALED`."""
+def leaf_of(row: Row) -> bytes:
+    """SHA-256 over the one spelling of the columns of `SEALED`."""
     (
-        position, facts, salt, erased_by,
+        _, _, _, _,
         seq, at, kind, account, person, post, behalf, deed, subject_kind, subject, cell, code, digest, request,
     ) = row  # fmt: skip
-    columns = [
+    columns = (
         seq,
         at,
         kind,
@@ -99,42 +99,37 @@ def _sealed(row: tuple[Any, ...]) -> Sealed:
         _dashed(subject),
         _again(cell),
         code,
-        bytes(digest).hex(),
+        digest.hex(),
         request,
-    ]
-    leaf = hashlib.sha256(orjson.dumps(columns)).digest()
-    return Sealed(position, leaf, seq, bytes(facts), bytes(salt), bytes(digest), erased_by)
+    )
+    return hashlib.sha256(orjson.dumps(columns)).digest()
 
 
-def _dashed(spelled: str | None) -> str:
+def _dashed(identifier: str | bytes | None) -> str:
     """An identifier's spelling in a leaf; empty where there is none."""
-    if spelled is None:
+    if identifier is None:
         return ""
-    if len(spelled) != 32:
-        return spelled
-    return f"{spelled[:8]}-{spelled[8:12]}-{spelled[12:16]}-{spelled[16:20]}-{spelled[20:]}"
+    digits = identifier if isinstance(identifier, str) else identifier.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-_again = lru_cache(maxsize=4096)(_dashed)
+_again = lru_cache(maxsize=32_768)(_dashed)
 """The same for accounts, posts and cells, which come again and again."""
 
 
 @cache
 def _question(journal: Journal, vendor: str) -> str:
-    """The statement for one journal on the database of `vendor`."""
-    columns = ["facts", "salt", "erased_by", *(_spelled(name) for name in SEALED)]
+    """The statement for one journal on the database of `vendor`, as far as its condition."""
+    columns = ["f.position", "j.facts", "j.salt", "j.erased_by", *(_spelled(name) for name in SEALED)]
     entries, numbering = journal.entries._meta.db_table, journal.numbering._meta.db_table
-    return (
-        # Names of our own tables and columns.
-        f"SELECT f.position, {', '.join(columns)} FROM {numbering} f JOIN {entries} j ON j.seq = f.seq"  # noqa: S608
-        " WHERE f.position BETWEEN %s AND %s ORDER BY f.position"
-    )
+    # Names of our own tables and columns.
+    return f"SELECT {', '.join(columns)} FROM {numbering} f JOIN {entries} j ON j.seq = f.seq"  # noqa: S608
 
 
 def _spelled(name: str) -> str:
     if name == "at":
         return databases.instant_text("j.at")
-    return databases.identifier_text(f"j.{name}") if name in IDENTIFIERS else f"j.{name}"
+    return databases.identifier_digits(f"j.{name}") if name in IDENTIFIERS else f"j.{name}"
 
 
 def merkle_root(leaves: Iterable[bytes]) -> bytes:

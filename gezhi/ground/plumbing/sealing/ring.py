@@ -175,15 +175,23 @@ def _fresh(purpose: Purpose) -> bytes:
 
 
 def ring_file() -> Path:
-    return Path(settings.KEYS_DIR) / "ring.json"
+    return _file_in(settings.KEYS_DIR)
+
+
+@lru_cache(maxsize=4)
+def _file_in(folder: Path | str) -> Path:
+    """The same path object each time: the ring is asked for with every value that is sealed or opened."""
+    return Path(folder) / "ring.json"
 
 
 def ring() -> Ring:
     """The installation's ring, made at first use; read again whenever the file has changed."""
-    file = ring_file()
-    if not file.exists():
+    file = _file_in(settings.KEYS_DIR)
+    try:
+        status = file.stat()
+    except FileNotFoundError:
         create(Ring.beginning_after({}))
-    status = file.stat()
+        status = file.stat()
     return _load(str(file), status.st_mtime_ns, status.st_size)
 
 

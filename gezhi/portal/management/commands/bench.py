@@ -1,4 +1,4 @@
-"""`gezhi bench [NAME] [--json]`: the benchmarks of `bench/`, each beside its peers in the same run."""
+"""`gezhi bench [NAME] [--json]`: the benchmarks of `bench/`, each beside its peers or its goals in the same run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-NAMES = ("locate", "tiles", "desk", "lifecycle", "pages")
+NAMES = ("locate", "tiles", "desk", "lifecycle", "pages", "safety")
 
 
 class Command(BaseCommand):
@@ -19,11 +19,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", choices=NAMES)
+        parser.add_argument("parts", nargs="*", help="of safety: backup, restore, rotation, verify, senders")
+        parser.add_argument("--scale", type=float, default=1.0, help="of safety: 0.1 is a city of 100,000 cases")
         parser.add_argument("--json", action="store_true", help="print one JSON object only")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sys.path.insert(0, str(settings.BASE_DIR))
         for name in [options["name"]] if options["name"] else NAMES:
-            figures = importlib.import_module(f"bench.{name}").run()
+            more = {"scale": options["scale"], "parts": options["parts"]} if name == "safety" else {}
+            figures = importlib.import_module(f"bench.{name}").run(**more)
             indent = None if options["json"] else 2
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=indent))

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if done.missing_keys:
             self.stdout.write(f"Keys that are missing: {', '.join(done.missing_keys)}. `gezhi doctor` says what to do.")
             return
-        verdict = verify()
+        verdict = verify(processes=os.cpu_count() or 1)
         for fault in verdict.faults:
             self.stderr.write(fault)
         if not verdict.clean:

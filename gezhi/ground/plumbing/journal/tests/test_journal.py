@@ -11,7 +11,8 @@ from django.db import connection, transaction
 
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.actors import SYSTEM
-from gezhi.ground.plumbing.journal import reading, sealing, verifying, writing
+from gezhi.ground.plumbing.journal import reading, sealing, stretches, verifying, writing
+from gezhi.ground.plumbing.journal.leaves import DEEDS
 from gezhi.ground.plumbing.journal.models import Block, Bookmark, Deed, Feed
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,42 @@ def test_a_chain_rewritten_as_a_whole_is_found_against_the_heads_outside(heads: 
     heads.write_bytes(known)
 
     assert any("outside the database" in fault for fault in verifying.verify().faults)
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_cut_into_stretches_a_journal_has_the_same_faults_in_the_same_words(
+    size: int, heads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(6):
+        do(2)
+        settle()
+    assert len(stretches.stretches(DEEDS, size)) == {1: 6, 5: 2}[size]
+    writing.erase(entries=[1 + Deed.objects.order_by("seq")[2].seq], by=SYSTEM, reason="right of erasure")
+    settle()
+    seqs = list(Deed.objects.order_by("seq").values_list("seq", flat=True))
+    Deed.objects.filter(seq=seqs[0]).update(deed="thing.other")
+    Deed.objects.filter(seq=seqs[5]).update(facts=b"{}")
+    Feed.objects.filter(seq=seqs[6]).delete()
+    Block.objects.filter(number=5).delete()
+    Block.objects.filter(number=6).update(signature=bytes(64))
+    heads.write_text(heads.read_text().replace('"number":4', '"number":44'), encoding="utf-8")
+
+    whole = verifying.verify()
+    monkeypatch.setattr(verifying, "STRETCH", size)
+
+    assert verifying.verify() == whole
+    assert [fault.removeprefix("deeds ") for fault in whole.faults] == [
+        "block 1: an entry between 1 and 2 was changed",
+        f"block 3: the facts of entry {seqs[5]} were changed",
+        "block 4: 1 entries are gone",
+        "block 4: an entry between 7 and 8 was changed",
+        "block 6: a block is missing before it",
+        "block 6: it does not follow from the block before it",
+        "block 6: its signature is not ours",
+        "block 6: -2 entries are gone",
+        "block 6: an entry between 11 and 12 was changed",
+        "deeds: the tail is cut: 37 blocks written outside are gone".removeprefix("deeds "),
+    ]
 
 
 def test_erased_facts_leave_the_seal_whole() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--heads", type=Path, help="file of heads to hold the journal against")
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="as many as there are processors"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         seal_all()
-        verdict = verify(options["heads"])
+        verdict = verify(options["heads"], processes=options["processes"])
         for seq, deed in verdict.erased:
             self.stdout.write(f"entry {seq}: facts erased by deed {deed}")
         for first, last, deed in verdict.retired:
