@@ -11,7 +11,7 @@ from gezhi.ground.kernel.ids import new_id
 from tests.long.installation import Installation, as_id, wait_until
 from tests.long.reporting import Clients
 
-ONLY_WEB = ("--only", "web", "--workers", "1")
+CREATES = 1000
 
 
 def assert_nothing_is_half_made(installation: Installation) -> set[UUID]:
@@ -40,27 +40,22 @@ def assert_nothing_is_half_made(installation: Installation) -> set[UUID]:
     return set(cases)
 
 
-@pytest.mark.parametrize(
-    ("creates", "parts"),
-    [pytest.param(60, ONLY_WEB, id="short"), pytest.param(1000, (), id="whole", marks=pytest.mark.long)],
-)
-def test_what_was_acknowledged_before_a_kill_exists_once_and_nothing_is_half_made(
-    installation: Installation, creates: int, parts: tuple[str, ...]
-) -> None:
-    ids = [new_id() for _ in range(creates)]
-    server = installation.serve(*parts)
+@pytest.mark.long
+def test_what_was_acknowledged_before_a_kill_exists_once_and_nothing_is_half_made(installation: Installation) -> None:
+    ids = [new_id() for _ in range(CREATES)]
+    server = installation.serve()
     before = Clients(server.port, installation.made)
     before.begin(ids)
-    wait_until(lambda: len(before.told) >= creates * 2 // 5, 60, "two fifths are acknowledged")
+    wait_until(lambda: len(before.told) >= CREATES * 2 // 5, 60, "two fifths are acknowledged")
     server.process.kill()
     before.finish()
 
     assert before.refused == []
-    assert creates * 2 // 5 <= len(before.told) < creates, "it was not killed in the middle"
+    assert CREATES * 2 // 5 <= len(before.told) < CREATES, "it was not killed in the middle"
     there = assert_nothing_is_half_made(installation)
     assert before.told.keys() <= there <= set(ids)
 
-    again = Clients(installation.serve(*parts).port, installation.made)
+    again = Clients(installation.serve().port, installation.made)
     again.begin(ids)
     again.finish()
 

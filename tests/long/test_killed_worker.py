@@ -5,33 +5,30 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.conf import settings
 
 from tests.long.installation import Installation, as_id, wait_until
 
+STEPS = 20
 THE_ERRAND = "django_tasks_database_dbtaskresult WHERE task_path LIKE '%errand'"
 
 
-@pytest.mark.parametrize(
-    ("steps", "beat", "silence"),
-    [
-        pytest.param(6, 0.25, 1.5, id="short"),
-        pytest.param(20, 10.0, 60.0, id="as-installed", marks=pytest.mark.long),
-    ],
-)
-def test_a_job_whose_worker_was_killed_is_finished_by_another_and_done_once(
-    installation: Installation, steps: int, beat: float, silence: float
-) -> None:
-    installation.more = {"GEZHI_JOB_BEAT": str(beat), "GEZHI_JOB_SILENCE": str(silence)}
-    subjects = installation.do("enqueue", str(steps), "0.3")["subjects"]
+@pytest.mark.long
+def test_a_job_whose_worker_was_killed_is_finished_by_another_and_done_once(installation: Installation) -> None:
+    subjects = installation.do("enqueue", str(STEPS), "0.3")["subjects"]
     killed = installation.start("worker")
-    wait_until(lambda: len(steps_done(installation)) >= steps // 3, 30, "a third is done")
+    wait_until(lambda: len(steps_done(installation)) >= STEPS // 3, 30, "a third is done")
     killed.kill()
     begun = steps_done(installation)
-    assert 0 < len(begun) < steps, "it was not killed in the middle"
+    assert 0 < len(begun) < STEPS, "it was not killed in the middle"
 
     installation.start("clock")
     installation.start("worker")
-    wait_until(lambda: status(installation) == "SUCCESSFUL", silence * 2 + 30, "another worker has finished the job")
+    wait_until(
+        lambda: status(installation) == "SUCCESSFUL",
+        settings.JOB_SILENCE * 2 + 30,
+        "another worker has finished the job",
+    )
 
     done = steps_done(installation)
     assert [subject for subject, _ in done] == [as_id(subject) for subject in subjects], "done once, in order"
