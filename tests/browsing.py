@@ -143,7 +143,13 @@ def _sign_in(context: BrowserContext, server: str, account: Account) -> None:
 def _context(
     browser: Browser, size: ViewportSize, *, language: str = "zh-CN", scripts: bool = True, touch: bool = False
 ) -> BrowserContext:
-    context = browser.new_context(viewport=size, locale=language, java_script_enabled=scripts, has_touch=touch)
+    context = browser.new_context(
+        viewport=size,
+        locale=language,
+        java_script_enabled=scripts,
+        has_touch=touch,
+        reduced_motion="reduce",  # a test would only wait for what glides
+    )
     context.add_init_script(WATCH)
     return context
 
@@ -193,6 +199,11 @@ def screenshot(page: Page, name: str, *, whole: bool = False) -> None:
     page.screenshot(path=path, full_page=whole, animations="disabled")
     if kept:
         _smaller(path)
+
+
+def wants_pictures() -> bool:
+    """Whether somebody asked for pictures."""
+    return os.environ.get("GEZHI_PICTURES") == "1" or bool(os.environ.get("GEZHI_PICTURES_DIR"))
 
 
 def _smaller(path: Path) -> None:

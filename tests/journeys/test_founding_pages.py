@@ -38,10 +38,5 @@ def test_every_page_of_founding_is_accessible_and_fits(sit: Sit, language: str) 
     for name, path in pages().items():
         desk.goes_to(path)
         assert_well_made(desk.page, f"founding-{name}", language=language)
-
-
-def test_no_english_is_left_on_the_chinese_pages_of_founding(sit: Sit) -> None:
-    desk = sit("system_admin", "/console")
-    for path in pages().values():
-        desk.goes_to(path)
-        assert set(LATIN.findall(desk.page.locator("body").inner_text())) <= KEPT_LATIN, path
+        if language == "zh-CN":
+            assert set(LATIN.findall(desk.page.locator("body").inner_text())) <= KEPT_LATIN, path
