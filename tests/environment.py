@@ -40,6 +40,9 @@ def _begin_anew() -> None:
 SIDE = ("tests/safety", "tests/long", "tests/upgrade")
 """Tests that start processes of their own, which ask the database of the run."""
 
+ONCE = ("tests/architecture", "gezhi/domain/cases/tests/test_importing_known_answers.py")
+"""Tests that ask a database for nothing it could answer differently: walks over all pages, and long known tables."""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks no database runs once, on SQLite; PostgreSQL's run is for what it could answer differently."""
@@ -51,7 +54,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks(item: pytest.Item) -> bool:
-    names = set(getattr(item, "fixturenames", ()))
-    if str(item.path.relative_to(item.config.rootpath)).startswith(SIDE):
+    names, path = set(getattr(item, "fixturenames", ())), str(item.path.relative_to(item.config.rootpath))
+    if path.startswith(ONCE):
+        return False
+    if path.startswith(SIDE):
         return True
     return item.get_closest_marker("django_db") is not None or not names.isdisjoint({"db", "transactional_db"})
