@@ -41,22 +41,31 @@ SIDE = ("tests/safety", "tests/long", "tests/upgrade")
 """Tests that start processes of their own, which ask the database of the run."""
 
 ONCE = ("tests/architecture", "gezhi/domain/cases/tests/test_importing_known_answers.py")
-"""Tests that ask a database for nothing it could answer differently: walks over all pages, and long known tables."""
+"""Tests that ask a database for nothing another could answer differently: walks over all pages, long known tables."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--part", choices=["asking", "free"], help="only tests that ask a database, or only the others")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database runs once, on SQLite; PostgreSQL's run is for what it could answer differently."""
-    if not os.environ.get("GEZHI_DATABASE", "").startswith("postgresql"):
+    """What asks no database, or would be told the same by both, never runs on PostgreSQL."""
+    is_postgresql = os.environ.get("GEZHI_DATABASE", "").startswith("postgresql")
+    part = "asking" if is_postgresql else config.getoption("--part")
+    if not part:
         return
-    apart = [item for item in items if not _asks(item)]
-    config.hook.pytest_deselected(items=apart)
-    items[:] = [item for item in items if _asks(item)]
+    kept = [i for i in items if _asks(i) == (part == "asking") and not (is_postgresql and _path(i).startswith(ONCE))]
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = kept
+
+
+def _path(item: pytest.Item) -> str:
+    return str(item.path.relative_to(item.config.rootpath))
 
 
 def _asks(item: pytest.Item) -> bool:
-    names, path = set(getattr(item, "fixturenames", ())), str(item.path.relative_to(item.config.rootpath))
-    if path.startswith(ONCE):
-        return False
-    if path.startswith(SIDE):
+    names = set(getattr(item, "fixturenames", ()))
+    if _path(item).startswith(SIDE):
         return True
     return item.get_closest_marker("django_db") is not None or not names.isdisjoint({"db", "transactional_db"})

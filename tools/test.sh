@@ -9,12 +9,15 @@ failed=0
 began=$SECONDS
 step() { echo "== $1 ($((SECONDS - began)) s)"; }
 
-step "suite on SQLite and on PostgreSQL, side by side"
-python -m pytest -m "not browser and not fuzz and not long" -p no:cacheprovider >"$logs/sqlite" 2>&1 &
+tests() { python -m pytest -p no:cacheprovider "$@"; }
+plain="not browser and not fuzz and not long"
+
+step "what asks a database, on SQLite and on PostgreSQL, side by side"
+tests -m "$plain" --part asking >"$logs/sqlite" 2>&1 &
 sqlite=$!
 address=$(GEZHI_PG_FAST=1 tools/postgres.sh start 2>"$logs/pg")
 if [ -n "$address" ]; then
-    GEZHI_DATABASE=$address python -m pytest -m "not browser and not fuzz and not long" --create-db -p no:cacheprovider >"$logs/postgresql" 2>&1 &
+    GEZHI_DATABASE=$address tests -m "$plain" --create-db >"$logs/postgresql" 2>&1 &
     postgresql=$!
     wait $postgresql || failed=1
     echo "-- PostgreSQL"; tail -n 60 "$logs/postgresql"
@@ -25,11 +28,15 @@ fi
 wait $sqlite || failed=1
 echo "-- SQLite"; tail -n 60 "$logs/sqlite"
 
-step "the whole API, asked at random"
-python -m pytest -m "fuzz and not long" tests/contracts/test_fuzz.py -p no:cacheprovider || failed=1
+step "what asks no database, and beside it the whole API, asked at random"
+tests -m "$plain" --part free >"$logs/free" 2>&1 &
+free=$!
+tests -m "fuzz and not long" tests/contracts/test_fuzz.py || failed=1
+wait $free || failed=1
+tail -n 60 "$logs/free"
 
 step "pages in Chromium"
-python -m pytest -m browser tests/browser tests/journeys -n 3 -p no:cacheprovider || failed=1
+tests -m browser tests/browser tests/journeys -n 3 || failed=1
 
 [ -n "$address" ] && tools/postgres.sh stop
 step "done"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from gezhi.ground.plumbing.scope import NOBODY
 from gezhi.ground.plumbing.sealing.ring import KeyName, Ring, change, ring, ring_file
 from gezhi.ground.plumbing.sealing.values import Place, blind, blinds, seal_key_of, unseal
 from tests.cast import INSIDE, MONDAY
+from tests.safety.conftest import Elsewhere, refused
 
 PASSPHRASE = "correct horse battery"
 
@@ -227,3 +229,11 @@ def test_a_damaged_ring_is_a_problem_and_no_stack_trace() -> None:
     for text in (b"", b"{}", b"[]", b'{"seal": 1}', b"\xff\xfe"):
         with pytest.raises(Problem, match="damaged"):
             Ring.from_json(text)
+
+
+def test_a_command_says_that_its_database_is_empty_or_away(elsewhere: Elsewhere) -> None:
+    place = elsewhere()
+
+    assert "gezhi init" in refused(place, "keys", "status")
+    away = replace(place, database="postgresql://nobody@127.0.0.1:1/nothing")
+    assert "does not answer" in refused(away, "keys", "status")

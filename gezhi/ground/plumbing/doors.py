@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
-from ninja.decorators import decorate_view
 
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
@@ -92,6 +91,8 @@ def api_door(permission: Permission) -> Callable[[View], View]:
         return opened
 
     def declare(view: View) -> View:
+        from ninja.decorators import decorate_view  # a third of a second that no command and no page needs
+
         view.permission = permission  # type: ignore[attr-defined]  # read by permission_of
         return decorate_view(check)(view)
 
