@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "gezhi.ground.plumbing.retention.apps.RetentionConfig",
     "gezhi.domain.grids.apps.GridsConfig",
     "gezhi.domain.accounts.apps.AccountsConfig",
+    "gezhi.domain.registry.apps.RegistryConfig",
     "gezhi.domain.workforce.apps.WorkforceConfig",
     "gezhi.domain.cases.apps.CasesConfig",
     "gezhi.edges.notices.apps.NoticesConfig",

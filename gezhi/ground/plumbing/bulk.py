@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -106,6 +106,8 @@ def preparation(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         return None if connection.features.has_native_uuid_field else _hex
     if kind is models.DateTimeField:
         return None if is_postgresql() else _utc_text
+    if kind is models.DateField:
+        return None if is_postgresql() else _day_text
     return lambda value: field.get_db_prep_save(value, connection)
 
 
@@ -141,6 +143,10 @@ def _utc_text(value: datetime | None) -> str | None:
     if value.tzinfo is None:
         raise ValueError("an instant without a zone cannot be kept")
     return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _day_text(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 def insert_one(row: models.Model, *, ignore_conflicts: bool = False) -> None:

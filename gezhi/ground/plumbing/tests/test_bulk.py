@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -30,6 +30,7 @@ SAMPLES: dict[type[models.Field[Any, Any]], list[Any]] = {
     models.DateTimeField: [now(), datetime(2026, 1, 1, 8, tzinfo=QINGDAO), datetime(2026, 1, 1, tzinfo=UTC)],
     models.BooleanField: [True, False],
     models.FloatField: [1.5, -0.0],
+    models.DateField: [date(2026, 2, 28)],
     models.DecimalField: [Decimal("1.5")],
     models.JSONField: [{"a": [1, None]}],
     models.BinaryField: [b"\x00\xff"],

@@ -1,0 +1,1 @@
+"""The register: addresses, homes, people, households, organisations and things: one standard, three actuals."""

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "gezhi.domain.registry"
+    label = "registry"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from gezhi.domain.registry.selectors.indexes import BUILDINGS, COMPOUNDS, ORGANISATIONS, PEOPLE
+        from gezhi.ground.plumbing import grams
+        from gezhi.ground.plumbing.sealing.registry import BlindColumn, SealedTable, declare
+
+        phone = BlindColumn("phone_blind", "phone", "phone")
+        document = BlindColumn("document_blind", "document", "document")
+        declare(SealedTable("registry.Person", ("document", "phone"), (document, phone)))
+        declare(SealedTable("registry.Organisation", ("phone",), (phone,)))
+        declare(SealedTable("registry.Change", ("was_sealed",)))
+        declare(SealedTable("registry.Proposal", ("value_sealed",)))
+        declare(SealedTable("registry.Doubt", ("row",)))
+        declare(SealedTable("registry.RefusedRow", ("row",)))
+        for index in (PEOPLE, BUILDINGS, COMPOUNDS, ORGANISATIONS):
+            grams.declare(index)
+        post_migrate.connect(grams.make_indexes, sender=self)

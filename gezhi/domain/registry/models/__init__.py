@@ -1,0 +1,43 @@
+"""Tables of the register."""
+
+from gezhi.domain.registry.models.gathering import Change, Freshness, Gathering, Proposal, SourceRank
+from gezhi.domain.registry.models.incoming import Doubt, ImportMapping, ImportRun, RefusedRow
+from gezhi.domain.registry.models.organisations import Licence, Organisation, Staff
+from gezhi.domain.registry.models.people import Household, Person, Registration, Tie
+from gezhi.domain.registry.models.places import AddressAlias, Building, Compound, Home, Lineage
+from gezhi.domain.registry.models.tallies import Tally, TallyChange
+from gezhi.domain.registry.models.tenure import Lease, Rental, RentalInspection
+from gezhi.domain.registry.models.things import Component, Pet, ServicePoint, Vehicle
+
+__all__ = [
+    "AddressAlias",
+    "Building",
+    "Change",
+    "Component",
+    "Compound",
+    "Doubt",
+    "Freshness",
+    "Gathering",
+    "Home",
+    "Household",
+    "ImportMapping",
+    "ImportRun",
+    "Lease",
+    "Licence",
+    "Lineage",
+    "Organisation",
+    "Person",
+    "Pet",
+    "Proposal",
+    "RefusedRow",
+    "Registration",
+    "Rental",
+    "RentalInspection",
+    "ServicePoint",
+    "SourceRank",
+    "Staff",
+    "Tally",
+    "TallyChange",
+    "Tie",
+    "Vehicle",
+]

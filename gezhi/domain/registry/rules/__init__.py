@@ -1,0 +1,1 @@
+"""Decisions about the register: pure functions and tables, no Django, no clock, no query."""

@@ -1,0 +1,1 @@
+"""Questions about the register; the first argument is always the scope."""

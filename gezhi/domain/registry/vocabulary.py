@@ -1,0 +1,100 @@
+"""Words of the register that rules read. What only people read (education, use of a house …) stands in code tables."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What the register keeps: every row is of one kind, and its history and provenance name it."""
+
+    COMPOUND = "compound"  # 小区
+    BUILDING = "building"  # 楼栋
+    HOME = "home"  # 户室
+    PERSON = "person"  # 实有人口
+    HOUSEHOLD = "household"  # 户
+    ORGANISATION = "unit"  # 实有单位
+    VEHICLE = "vehicle"
+    PET = "pet"
+    COMPONENT = "component"  # 部件
+    SERVICE_POINT = "service_point"
+
+
+class RecordState(StrEnum):
+    """Nothing is deleted: a record that ends is cancelled, with its reason."""
+
+    ACTIVE = "active"
+    CANCELLED = "cancelled"
+
+
+class CancelReason(StrEnum):
+    """Why a record ended."""
+
+    MOVED_AWAY = "moved_away"
+    DIED = "died"
+    DEMOLISHED = "demolished"
+    CLOSED = "closed"
+    DUPLICATE = "duplicate"
+    MISTAKEN = "mistaken"
+    MERGED = "merged"
+    SPLIT = "split"
+
+
+class AddressState(StrEnum):
+    """Whether an address was examined by whoever keeps the standard addresses."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class TieRole(StrEnum):
+    """What somebody is to a home; one may own it, another rent it, a third only keep the key."""
+
+    LIVES = "lives"  # 居住
+    OWNER = "owner"  # 业主
+    FAMILY = "family"  # 家属
+    TENANT = "tenant"  # 租客
+    TRUSTEE = "trustee"  # 托管人
+
+
+LIVING = frozenset({TieRole.LIVES, TieRole.FAMILY, TieRole.TENANT})
+"""Roles whose holder sleeps there; an owner who lives in the home has a second tie that says so."""
+
+
+class RegistrationKind(StrEnum):
+    """Registration of the actual population, as deployed systems number it."""
+
+    PERMANENT = "11"  # 常住，人户一致
+    PERMANENT_ELSEWHERE = "12"  # 常住，人户分离
+    LODGING = "2"  # 寄住
+    TEMPORARY = "3"  # 暂住
+    OVERSEAS = "4"  # 境外
+    UNREGISTERED = "5"  # 未落户
+
+
+PERMANENT = frozenset({RegistrationKind.PERMANENT, RegistrationKind.PERMANENT_ELSEWHERE})
+
+
+class HomeState(StrEnum):
+    """What a worker found behind the door (S1-19)."""
+
+    UNKNOWN = "unknown"  # nobody has been there yet
+    LIVED_IN = "lived_in"
+    EMPTY = "empty"  # nobody lives there
+    REFUSED = "refused"  # somebody does, and says nothing
+    INCOMPLETE = "incomplete"  # what was said is not all
+
+
+class Source(StrEnum):
+    """Where a value comes from; how much one is worth beside another is data, field by field."""
+
+    RESIDENT = "resident"
+    WORKER = "worker"
+    DEPARTMENT = "department"
+    IMPORT = "import"
+
+
+HEAD, COLLECTIVE_HEAD = "02", "03"
+"""GB/T 4761: the head of a household, and of a small collective one; every other code is a relation towards them."""
+HEADS = frozenset({HEAD, COLLECTIVE_HEAD})

@@ -1,0 +1,171 @@
+"""Texts found by any two characters in a row: one index by name, made as each database does it best.
+
+PostgreSQL: a GIN index over the pieces of the column. SQLite: a table (piece, code, row) which triggers keep in step,
+so that every way of writing rows does, a restore included. Trigram indexes do not serve: Chinese names are searched by
+two characters (PERFORMANCE § 4). Only rows with `state` “active” are found.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import orjson
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.db.models import BooleanField, Model, QuerySet
+from django.db.models.expressions import RawSQL
+from django.dispatch import receiver
+
+from gezhi.ground.plumbing.databases import is_postgresql
+from gezhi.ground.plumbing.scope import inside
+
+M = TypeVar("M", bound=Model)
+AFTER_DIGITS = ":"
+"""The sign after “9”: the end of a range of codes."""
+
+
+def pieces(text: str) -> list[str]:
+    """Every two characters in a row, each once, in order; a single character is its own piece."""
+    return list(dict.fromkeys(text[at : at + 2] for at in range(max(len(text) - 1, 1)))) if text else []
+
+
+@dataclass(frozen=True, slots=True)
+class GramIndex:
+    """An index over one text column of a model (`app.Model`) that has `id`, `code` and `state`."""
+
+    label: str
+    column: str
+
+    @property
+    def model(self) -> type[Model]:
+        return apps.get_model(self.label)
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_{self.column}_grams"
+
+
+_declared: dict[str, GramIndex] = {}
+
+
+def declare(index: GramIndex) -> GramIndex:
+    """Say once, in an app's `ready`, what is to be found so; `migrate` makes what is missing."""
+    _declared[index.label + index.column] = index
+    return index
+
+
+def make_indexes(**signal: Any) -> None:
+    """Make every declared index that is not there; a table remade by a migration has lost its triggers."""
+    for index in _declared.values():
+        if index.table in connection.introspection.table_names():
+            _make_gin(index) if is_postgresql() else _make_table(index)
+
+
+def _make_gin(index: GramIndex) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION gezhi_grams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT"
+            " PARALLEL SAFE AS $$ SELECT array_agg(DISTINCT substr(words, at, 2))"
+            " FROM generate_series(1, greatest(length(words) - 1, 1)) AS at $$"
+        )
+        cursor.execute(
+            f'CREATE INDEX IF NOT EXISTS "{index.name}" ON "{index.table}"'
+            f" USING gin (gezhi_grams(\"{index.column}\")) WHERE state = 'active'"
+        )
+
+
+def _make_table(index: GramIndex) -> None:
+    triggers = _triggers(index)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE tbl_name = %s AND type = 'trigger'", [index.table])
+        if {row[0] for row in cursor.fetchall()} >= set(triggers):
+            return
+        cursor.execute(f'DROP TABLE IF EXISTS "{index.name}"')
+        cursor.execute(
+            f'CREATE TABLE "{index.name}" (gram text, code text, row text, PRIMARY KEY (gram, code, row)) WITHOUT ROWID'
+        )
+        cursor.execute(
+            f'INSERT INTO "{index.name}" SELECT value, t.code, t.id FROM "{index.table}" t,'  # noqa: S608  (our own names)
+            f" json_each(gezhi_grams(t.{index.column})) WHERE t.state = 'active'"
+        )
+        for name, body in triggers.items():
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+            cursor.execute(f'CREATE TRIGGER "{name}" {body}')
+
+
+def _triggers(index: GramIndex) -> dict[str, str]:
+    """What keeps the table of pieces in step with its rows, by name."""
+    column, table = index.column, index.table
+    # Our own names.
+    add = (
+        f'INSERT INTO "{index.name}" SELECT value, new.code, new.id FROM json_each(gezhi_grams(new.{column}))'  # noqa: S608
+        " WHERE new.state = 'active'"
+    )
+    drop = (
+        f'DELETE FROM "{index.name}" WHERE code = old.code AND row = old.id'  # noqa: S608
+        f" AND gram IN (SELECT value FROM json_each(gezhi_grams(old.{column})))"
+    )
+    return {
+        f"{index.name}_added": f'AFTER INSERT ON "{table}" BEGIN {add}; END',
+        f"{index.name}_gone": f'AFTER DELETE ON "{table}" BEGIN {drop}; END',
+        f"{index.name}_changed": f'AFTER UPDATE OF {column}, code, state ON "{table}" BEGIN {drop}; {add}; END',
+    }
+
+
+@receiver(connection_created)
+def teach_pieces(connection: BaseDatabaseWrapper, **signal: Any) -> None:
+    """SQLite's triggers cut texts with our own function."""
+    if connection.vendor == "sqlite":
+        raw: sqlite3.Connection = connection.connection
+        raw.create_function("gezhi_grams", 1, _as_json, deterministic=True)
+
+
+def _as_json(text: str | None) -> str:
+    return orjson.dumps(pieces(text or "")).decode()
+
+
+def having(rows: QuerySet[M], index: GramIndex, words: Iterable[str], areas: Sequence[str] | None) -> QuerySet[M]:
+    """The active rows inside `areas` (None: everywhere) whose column has each of `words` somewhere, in any order.
+
+    A word has two characters at least: a single one is no piece (ValueError).
+    """
+    wanted = list(dict.fromkeys(words))
+    if any(len(word) < 2 for word in wanted):
+        raise ValueError("a word of one character is not indexed")
+    cut = list(dict.fromkeys(piece for word in wanted for piece in pieces(word)))
+    rows = rows.filter(state="active")
+    if not cut or (areas is not None and not areas):
+        return rows.none()
+    if is_postgresql():
+        has_all = f'gezhi_grams("{index.table}"."{index.column}") @> %s::text[]'
+        rows = rows.filter(RawSQL(has_all, [cut], output_field=BooleanField()))  # noqa: S611  (our own names, values as parameters)
+        rows = rows if areas is None else rows.filter(inside("code", areas))
+    else:
+        rows = rows.filter(pk__in=RawSQL(*_rows_with(index, cut, areas)))  # noqa: S611  (our own names, values as parameters)
+    for word in wanted:
+        rows = rows if len(word) == 2 else rows.filter(**{f"{index.column}__contains": word})
+    return rows
+
+
+def _rows_with(index: GramIndex, cut: Sequence[str], areas: Sequence[str] | None) -> tuple[str, list[str]]:
+    """SQLite: the rows of the first piece inside the areas that have all others."""
+    first, *others = cut
+    joins, params = "", []
+    for number, piece in enumerate(others):
+        same = f"g{number}.code = g.code AND g{number}.row = g.row"
+        joins += f' JOIN "{index.name}" g{number} ON g{number}.gram = %s AND {same}'
+        params.append(piece)
+    where, params = "g.gram = %s", [*params, first]
+    if areas is not None:
+        where += " AND (" + " OR ".join("(g.code >= %s AND g.code < %s)" for _ in areas) + ")"
+        params += [end for area in areas for end in (area, area + AFTER_DIGITS)]
+    return f'SELECT g.row FROM "{index.name}" g{joins} WHERE {where}', params  # noqa: S608  (our own names)
