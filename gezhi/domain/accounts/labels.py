@@ -12,6 +12,7 @@ ROLE_LABELS: dict[str, str | Promise] = {
     "grid_worker": _("Grid worker"),
     "micro_worker": _("Micro-grid worker"),
     "grid_chief": _("Grid chief"),
+    "registrar": _("Registrar"),
     "acceptor": _("Acceptor"),
     "dispatcher": _("Dispatcher"),
     "department_officer": _("Department officer"),
@@ -29,7 +30,11 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
     ),
     "micro_worker": _("Looks after a micro grid: some sixty doors; reports and handles small matters."),
     "grid_chief": _(
-        "A cadre answering for a community: sees its cases, reports, dispatches what the community itself can do."
+        "A cadre answering for a community: sees its cases, reports, dispatches what the community itself can do,"
+        " lets lists of the register go."
+    ),
+    "registrar": _(
+        "Keeps an area's register at a desk: takes over tables, compares, corrects, reveals a number with a reason."
     ),
     "acceptor": _("Takes reports from every channel, judges and files them, and closes what was checked."),
     "dispatcher": _("Sends filed cases to the right hands and judges what comes back."),
@@ -76,6 +81,15 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "cases.supervise": _("Urge, sample, reopen"),
     "cases.export": _("Export lists of cases"),
     "cases.reveal": _("See a sealed reporter, with a reason, journalled"),
+    "register.view": _("See homes, people, households, organisations and things of the area, masked"),
+    "register.keep": _("Enter, confirm and correct the register"),
+    "register.import": _("Take tables over into the register, compare what may be the same person"),
+    "register.export": _("Ask for lists of the register to be taken out"),
+    "register.approve": _("Let a list of the register go, as the second person"),
+    "register.reveal": _("See a sealed number of the register, with a reason, journalled"),
+    "register.rule": _("Set how long values are believed, and which source before which"),
+    "themes.manage": _("Keep thematic registers and their forms"),
+    "themes.fill": _("Fill the thematic registers open to the role or department"),
     "statistics.view": _("See statistics and the wall screen"),
 }
 """What each permission allows, in words; PUBLIC is nobody's."""

@@ -11,6 +11,8 @@ from typing import ClassVar
 from gezhi.ground.kernel.permissions import Permission as P
 
 EVERYBODY = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.CATALOGUE_VIEW})
+WALKING = frozenset({P.REGISTER_VIEW, P.REGISTER_KEEP, P.THEMES_FILL})
+"""Who goes from door to door: knows the homes and people there, sees no number in full."""
 
 
 class Role:
@@ -26,21 +28,33 @@ class GridWorker(Role):
     """Walks a grid, reports what is wrong, verifies reports there, handles what can be settled in the grid."""
 
     key = "grid_worker"
-    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_VERIFY, P.CASES_HANDLE}
+    permissions = EVERYBODY | WALKING | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_VERIFY, P.CASES_HANDLE}
 
 
 class MicroWorker(Role):
     """Looks after a micro grid: some sixty doors; reports and handles small matters."""
 
     key = "micro_worker"
-    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_HANDLE}
+    permissions = EVERYBODY | WALKING | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_HANDLE}
 
 
 class GridChief(Role):
-    """A cadre answering for a community: sees its cases, reports, dispatches what the community itself can do."""
+    """A cadre answering for a community: sees its cases, reports, dispatches what the community itself can do,
+    lets lists of the register go."""
 
     key = "grid_chief"
-    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.STATISTICS_VIEW, P.STAFF_MANAGE}
+    permissions = (
+        EVERYBODY
+        | WALKING
+        | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.STATISTICS_VIEW, P.STAFF_MANAGE, P.REGISTER_APPROVE}
+    )
+
+
+class Registrar(Role):
+    """Keeps an area's register at a desk: takes over tables, compares, corrects, reveals a number with a reason."""
+
+    key = "registrar"
+    permissions = EVERYBODY | WALKING | {P.REGISTER_IMPORT, P.REGISTER_EXPORT, P.REGISTER_REVEAL, P.STATISTICS_VIEW}
 
 
 class Acceptor(Role):
@@ -113,6 +127,8 @@ class SystemAdmin(Role):
         P.CATALOGUE_MANAGE,
         P.OPERATION_VIEW,
         P.NOTICES_MANAGE,
+        P.REGISTER_RULE,
+        P.THEMES_MANAGE,
     }
 
 
@@ -138,6 +154,7 @@ ROLES: dict[str, type[Role]] = {
         GridWorker,
         MicroWorker,
         GridChief,
+        Registrar,
         Acceptor,
         Dispatcher,
         DepartmentOfficer,
@@ -153,5 +170,7 @@ ROLES: dict[str, type[Role]] = {
 ADMINISTRATORS = frozenset({SystemAdmin.key, SecurityAdmin.key, AuditAdmin.key})
 """Held apart: of one person one at most, and on an account nothing beside it."""
 
-SECOND_FACTOR = ADMINISTRATORS | {key for key, role in ROLES.items() if P.CASES_REVEAL in role.permissions}
+REVEALING = frozenset({P.CASES_REVEAL, P.REGISTER_REVEAL})
+
+SECOND_FACTOR = ADMINISTRATORS | {key for key, role in ROLES.items() if REVEALING & role.permissions}
 """Roles that sign in with a second factor outside the demo."""

@@ -42,6 +42,16 @@ class Permission(StrEnum):
     CASES_SUPERVISE = "cases.supervise"  # urge, sample, reopen
     CASES_EXPORT = "cases.export"  # take lists of cases out of the system
     CASES_REVEAL = "cases.reveal"  # see a sealed reporter, with a reason, journalled
+    REGISTER_VIEW = "register.view"  # homes, people, households, organisations and things of my area, masked
+    REGISTER_KEEP = "register.keep"  # enter, confirm and correct them
+    REGISTER_IMPORT = "register.import"  # take over tables, compare what may be the same person
+    REGISTER_EXPORT = "register.export"  # ask for lists of the register to be taken out
+    REGISTER_APPROVE = "register.approve"  # the second person who lets such a list go
+    REGISTER_REVEAL = "register.reveal"  # see a sealed number, with a reason, journalled
+    REGISTER_RULE = "register.rule"  # how long values are believed, which source is believed before which
+    THEMES_MANAGE = "themes.manage"  # thematic registers and their forms; no record of anybody
+    THEMES_FILL = "themes.fill"  # fill the themes that are open to my role or department
+
     STATISTICS_VIEW = "statistics.view"  # counts and trends of my area, the wall screen
 
 
