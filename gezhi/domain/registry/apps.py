@@ -18,7 +18,6 @@ class RegistryConfig(AppConfig):
         declare(SealedTable("registry.Organisation", ("phone",), (phone,)))
         declare(SealedTable("registry.Change", ("was_sealed",)))
         declare(SealedTable("registry.Proposal", ("value_sealed",)))
-        declare(SealedTable("registry.Doubt", ("row",)))
         declare(SealedTable("registry.RefusedRow", ("row",)))
         for index in (PEOPLE, BUILDINGS, COMPOUNDS, ORGANISATIONS):
             grams.declare(index)

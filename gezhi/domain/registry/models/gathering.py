@@ -14,7 +14,9 @@ class Gathering(models.Model):
     id = models.BigAutoField(primary_key=True)
     source = models.CharField(max_length=12)
     sureness = models.PositiveSmallIntegerField(default=2)  # 1 hearsay, 2 said by those concerned, 3 seen in a document
-    account = models.ForeignKey("accounts.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     department = models.ForeignKey(
         "accounts.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -23,6 +25,7 @@ class Gathering(models.Model):
 
     class Meta:
         db_table = "register_gathering"
+        indexes = [models.Index(fields=["account", "at"], name="gathering_of")]
         constraints = [models.CheckConstraint(condition=Q(sureness__range=(1, 3)), name="gathering_sureness")]
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from gezhi.domain.registry.models.gathering import Gathering
+from gezhi.domain.registry.models.people import Person
 from gezhi.ground.kernel.ids import new_id
 
 
@@ -55,15 +56,13 @@ class ImportRun(models.Model):
 
 
 class Doubt(models.Model):
-    """A row of an import that may be somebody who is there: a person compares both and decides."""
+    """Two people who may be one: a person compares both and decides. The newer one was entered meanwhile."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="doubts")
-    line = models.PositiveIntegerField()
-    code = models.CharField(max_length=18)
-    row = models.BinaryField()  # sealed: the row as it was read
-    candidate_id = models.UUIDField()
-    weight = models.FloatField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="doubts")
+    candidate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=18)  # the smallest area around both: who sees it may compare them
+    why = models.CharField(max_length=16)  # same_document, alike
     at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
@@ -74,7 +73,7 @@ class Doubt(models.Model):
     class Meta:
         db_table = "register_doubt"
         indexes = [models.Index(fields=["code", "at", "id"], name="doubt_open", condition=Q(decided_at__isnull=True))]
-        constraints = [models.UniqueConstraint(fields=["run", "line"], name="doubt_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "candidate"], name="doubt_once")]
 
 
 class RefusedRow(models.Model):

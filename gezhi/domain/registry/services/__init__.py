@@ -1,0 +1,1 @@
+"""Deeds on the register: keyword-only, one transaction, journalled; every value knows who said it."""

@@ -1,0 +1,161 @@
+"""Rows that are written together: one person at a desk or two thousand of a table, by the same way.
+
+A batch collects plain values; `write` seals what is sealed, inserts everything in the order of its keys, and puts down
+what it counts for. Whether the values may be is judged before, by the rules.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from gezhi.domain.registry.models import (
+    Building,
+    Compound,
+    Doubt,
+    Gathering,
+    Home,
+    Household,
+    Person,
+    Registration,
+    Tie,
+)
+from gezhi.domain.registry.rules import tallying
+from gezhi.domain.registry.services import tallying as tallies
+from gezhi.domain.registry.vocabulary import HomeState, RecordState, TieRole
+from gezhi.ground.kernel.area_code import Level
+from gezhi.ground.kernel.ids import new_id
+from gezhi.ground.plumbing.bulk import insert_values
+from gezhi.ground.plumbing.sealing.values import Place, blind, seal_many
+
+Values = Mapping[str, Any]
+
+PERSON: dict[str, Any] = {
+    "former_name": "",
+    "sex": "0",
+    "birth_date": None,
+    "document_kind": "111",
+    "document": "",
+    "phone": "",
+    "origin": "",
+    "nationality": "",
+    "marital": "",
+    "education": "",
+    "employment": "",
+    "workplace": "",
+    "registration": "",
+    "home_id": None,
+}
+HOME: dict[str, Any] = {
+    "stairwell": "",
+    "floor": 0,
+    "use": "",
+    "right": "",
+    "area_m2": None,
+    "rooms": None,
+    "is_rented": None,
+    "condition": HomeState.UNKNOWN.value,
+    "condition_at": None,
+}
+BUILDING: dict[str, Any] = {
+    "compound_id": None,
+    "road": "",
+    "plate": "",
+    "lon": None,
+    "lat": None,
+    "quadkey": None,
+    "floors": 0,
+    "basements": 0,
+    "stairwells": 0,
+    "built_year": None,
+    "use": "",
+}
+
+
+class Batch:
+    """What is entered by one gathering at one instant."""
+
+    def __init__(self, gathering: Gathering, at: datetime) -> None:
+        self._gathering, self._at = gathering, at
+        self._rows: dict[type[Any], list[dict[str, Any]]] = {}
+        self.counts: tallies.Counts = Counter()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._rows.values()))
+
+    def compound(self, code: str, *, name: str, folded: str) -> UUID:
+        self.counts[code, "compounds", ""] += 1
+        return self._kept(Compound, code, {"name": name, "folded": folded})
+
+    def building(self, code: str, *, name: str, address: str, folded: str, **values: Any) -> UUID:
+        self.counts[code, "buildings", ""] += 1
+        return self._kept(Building, code, {**BUILDING, **values, "name": name, "address": address, "folded": folded})
+
+    def home(self, code: str, *, building_id: UUID, room: str, **values: Any) -> UUID:
+        row = {**HOME, **values, "building_id": building_id, "room": room}
+        for one in tallying.of_home(row["condition"], row["use"], row["is_rented"]):
+            self.counts[code, *one] += 1
+        return self._kept(Home, code, row)
+
+    def household(self, code: str, *, number: str, kind: str, nature: str = "", home_id: UUID | None = None) -> UUID:
+        self.counts[code, "households", ""] += 1
+        return self._kept(Household, code, {"number": number, "kind": kind, "nature": nature, "home_id": home_id})
+
+    def person(self, code: str, *, name: str, pinyin: str, initials: str, **values: Any) -> UUID:
+        """`document` and `phone` come in clear; they are sealed when the batch is written."""
+        row = {**PERSON, **values, "name": name, "pinyin": pinyin, "initials": initials}
+        for one in tallying.of_person(row["sex"], row["birth_date"], row["registration"], row["origin"]):
+            self.counts[code, *one] += 1
+        return self._kept(Person, code, row)
+
+    def tie(self, person_id: UUID, home_id: UUID, role: TieRole, from_date: date | None = None) -> None:
+        self._dated(Tie, {"person_id": person_id, "home_id": home_id, "role": role.value, "from_date": from_date})
+
+    def registration(
+        self,
+        person_id: UUID,
+        code: str,
+        kind: str,
+        *,
+        household_id: UUID | None = None,
+        relation: str = "",
+        from_date: date | None = None,
+    ) -> None:
+        row = {"person_id": person_id, "kind": kind, "code": code, "household_id": household_id}
+        self._dated(Registration, {**row, "relation": relation, "from_date": from_date})
+
+    def doubt(self, person_id: UUID, code: str, candidate: Person, why: str) -> None:
+        """The new person may be `candidate`: the smallest area around both decides who compares them."""
+        around = max((level for level in Level if code[:level] == candidate.code[:level]), default=Level.PROVINCE)
+        row = {"id": new_id(), "person_id": person_id, "candidate_id": candidate.pk, "code": code[:around]}
+        row |= {"why": why, "at": self._at, "decided_at": None, "decided_by_id": None, "is_same": None}
+        self._rows.setdefault(Doubt, []).append(row)
+
+    def write(self) -> None:
+        """Insert everything, in the caller's transaction. Raises IntegrityError for what the tables refuse."""
+        self._seal_people()
+        for model in (Compound, Building, Home, Household, Person, Tie, Registration, Doubt):
+            insert_values(model, self._rows.get(model, []))
+        tallies.write(self.counts)
+
+    def _kept(self, model: type[Any], code: str, values: dict[str, Any]) -> UUID:
+        id = new_id()
+        known = {"id": id, "code": code, "state": RecordState.ACTIVE.value, "reason": "", "version": 1}
+        known |= {"gathered": str(self._gathering.pk), "changed_at": self._at}
+        self._rows.setdefault(model, []).append({**known, **values})
+        return id
+
+    def _dated(self, model: type[Any], values: dict[str, Any]) -> None:
+        row = {"id": new_id(), **values, "to_date": None, "reason": "", "gathering_id": self._gathering.pk}
+        self._rows.setdefault(model, []).append(row)
+
+    def _seal_people(self) -> None:
+        rows = self._rows.get(Person, [])
+        for column in ("document", "phone"):
+            sealed = seal_many([(row[column], Place("register_person", column, row["id"])) for row in rows])
+            for row, value in zip(rows, sealed, strict=True):
+                row[f"{column}_blind"] = blind(row[column], column) if row[column] else None
+                row[column] = value
