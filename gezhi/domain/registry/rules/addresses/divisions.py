@@ -75,7 +75,7 @@ class Front:
         self._pass(end)
 
     def _again(self, found: Found, end: int) -> bool:
-        """Pass over what was read before, or take a level left out; a short name only where another division follows."""
+        """Pass over what was read before, or take a level left out; a short name only before another division."""
         level, length, codes, short = found
         held = self._held[level]
         if held and set(codes).isdisjoint(held):

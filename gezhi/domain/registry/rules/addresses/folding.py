@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from gezhi.domain.registry.rules.addresses.grammar import CN, ONE_AS_HYPHEN
 from gezhi.domain.registry.rules.addresses.parts import AddressParts
@@ -32,8 +33,8 @@ LAST = re.compile(r"(\d{3,4})[A-Z]?$")
 def fold(text: str) -> str:
     """`text` in half-width capitals without spaces and punctuation; a hyphen stands between numbers only.
 
-    Numbers of building, stairwell, floor and room are digits without zeros before them; 栋 stands for 幢, 座, 号楼 and #,
-    单元 for 梯, 层 for 楼; 室 is left out; committees are 村 or 社区; 3-2-301 is 3栋2单元301. Idempotent.
+    Numbers of building, stairwell, floor and room are digits without zeros before them; 栋 stands for 幢, 座, 号楼
+    and #, 单元 for 梯, 层 for 楼; 室 is left out; committees are 村 or 社区; 3-2-301 is 3栋2单元301. Idempotent.
     """
     return _settled(_folded, text)
 
@@ -64,7 +65,7 @@ def grams(text: str) -> tuple[str, ...]:
     """The pieces of two characters of a folded text, in order, each once; a single character is its own piece."""
     if len(text) < 2:
         return (text,) if text else ()
-    return tuple(dict.fromkeys(map("".join, zip(text, text[1:], strict=False))))
+    return tuple(dict.fromkeys(map("".join, pairwise(text))))
 
 
 def _settled(step: Callable[[str], str], text: str) -> str:

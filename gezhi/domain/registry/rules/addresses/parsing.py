@@ -1,4 +1,4 @@
-"""From address text to its parts: divisions from the front, then road and plate, then the end with building and room."""
+"""From address text to its parts: divisions from the front, then road and plate, then building and room."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EDGES = " -"
 
 
 def parse(text: str, places: Places = NOWHERE) -> AddressParts:
-    """The parts of `text`, as real people type it; `places` tells divisions better than their endings do. Never fails."""
+    """The parts of `text`, however typed; `places` tells divisions better than their endings do. Never raises."""
     line = plain(text)
     if "一" in line:
         line = grammar.ONE_AS_HYPHEN.sub("-", line)
@@ -25,15 +25,13 @@ def parse(text: str, places: Places = NOWHERE) -> AddressParts:
     street = read_street(line, front.place)
     ending = read_ending(line, street.end, plated=bool(street.plate), village="村" in front.names[COMMUNITY])
     zone, compound, rest = _named(front.zone, street, ending)
-    return AddressParts(
-        *front.names,
-        zone,
-        street.road,
-        street.plate or ending.plate,
-        compound,
-        *ending[:4],
-        f"{rest} {more}".strip(EDGES) if more else rest,
-    )
+    if more:
+        rest = f"{rest} {more}".strip(EDGES)
+    province, city, county, town, community = front.names
+    building, stairwell, floor, room, plate, _, _ = ending
+    divisions = (province, city, county, town, community, zone)
+    plate = street.plate or plate
+    return AddressParts(*divisions, street.road, plate, compound, building, stairwell, floor, room, rest)
 
 
 def _named(zone: str, street: Street, ending: Ending) -> tuple[str, str, str]:
