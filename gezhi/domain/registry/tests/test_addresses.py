@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gezhi.domain.registry.rules.addresses import (
     AddressParts,
     Places,
+    door,
     fold,
     fold_building,
     fold_room,
@@ -218,6 +219,12 @@ def test_a_room_alone_is_folded_to_its_number(typed: str, bare: str) -> None:
 )
 def test_the_last_parts_become_numbers(parts: AddressParts, numbers: tuple[str, str, str]) -> None:
     assert tail(parts) == numbers
+
+
+def test_a_door_is_told_by_three_values_that_came_apart() -> None:
+    assert door("02单元", 0, "0301") == ("2", 3, "301")
+    assert door("", -1, "1-101室") == ("1", -1, "101")
+    assert door("", 0, "") == ("", 0, "")
 
 
 def test_pieces_are_every_two_characters_once() -> None:

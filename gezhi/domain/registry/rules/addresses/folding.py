@@ -61,6 +61,12 @@ def tail(parts: AddressParts) -> tuple[str, str, str]:
     return stairwell, _floor(parts.floor) if parts.floor else _floor_of(parts.room, room), room
 
 
+def door(stairwell: str, floor: int, room: str) -> tuple[str, int, str]:
+    """As `tail`, of three values that came apart; floor 0 is unknown: ("02单元", 0, "0301") is ("2", 3, "301")."""
+    bare, told, number = tail(AddressParts(stairwell=stairwell, room=room))
+    return bare, floor or int(told or 0), number
+
+
 def grams(text: str) -> tuple[str, ...]:
     """The pieces of two characters of a folded text, in order, each once; a single character is its own piece."""
     if len(text) < 2:
