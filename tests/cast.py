@@ -122,6 +122,8 @@ POSTS: list[tuple[str, str, str, str, str]] = [
     ("system_admin", "钱进", "system_admin", COUNTY, ""),
     ("security_admin", "何平", "security_admin", COUNTY, ""),
     ("audit_admin", "罗兰", "audit_admin", COUNTY, ""),
+    ("registrar", "沈洁", "registrar", COUNTY, ""),
+    ("far_registrar", "方圆", "registrar", NEXT_COUNTY, ""),
     ("stranger", "赵磊", "acceptor", NEXT_COUNTY, ""),
 ]
 

@@ -33,7 +33,8 @@ class Building(Placed):
     road = models.CharField(max_length=80, default="")  # level 6
     plate = models.CharField(max_length=40, default="")  # level 8: 230号
     address = models.CharField(max_length=200)  # the full text below the community
-    folded = models.CharField(max_length=240)
+    folded = models.CharField(max_length=240)  # compound and name as they are compared: one building of an area
+    sought = models.CharField(max_length=400)  # the whole address and its aliases, as searches compare them
     address_state = models.CharField(max_length=12, default=AddressState.PROPOSED)
     address_remark = models.CharField(max_length=200, default="")  # why it was refused
     address_use = models.CharField(max_length=2, default="OC")  # GB/T 37149: OC, AB, IN, UN

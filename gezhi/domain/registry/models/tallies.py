@@ -10,12 +10,14 @@ class Tally(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     area = models.CharField(max_length=15)
+    level = models.PositiveSmallIntegerField()  # digits of the area
     measure = models.CharField(max_length=24)
     value = models.CharField(max_length=24)
     count = models.IntegerField()
 
     class Meta:
         db_table = "register_tally"
+        indexes = [models.Index(fields=["level", "measure", "area"], name="tally_level")]
         constraints = [models.UniqueConstraint(fields=["area", "measure", "value"], name="tally_once")]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from gezhi.domain.registry.vocabulary import HEADS, PERMANENT, RegistrationKind
 from gezhi.ground.kernel.problem import problem
@@ -76,7 +77,7 @@ def check_leaving(relation: str, others: Sequence[str]) -> None:
         raise NO_HEAD()
 
 
-def check_new_head(head: object, members: Collection[object], relations: dict[object, str]) -> None:
+def check_new_head(head: UUID, members: Collection[UUID], relations: Mapping[UUID, str]) -> None:
     """Whether `relations` (of all members, the head's own being a head's) make `head` the head.
 
     Raises Problem `household.head_outside`, `.relations_missing` or `.two_heads`.

@@ -3,6 +3,6 @@
 from gezhi.ground.plumbing.grams import GramIndex
 
 PEOPLE = GramIndex("registry.Person", "name")
-BUILDINGS = GramIndex("registry.Building", "folded")
+BUILDINGS = GramIndex("registry.Building", "sought")
 COMPOUNDS = GramIndex("registry.Compound", "folded")
 ORGANISATIONS = GramIndex("registry.Organisation", "folded")

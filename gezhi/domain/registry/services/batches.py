@@ -24,6 +24,7 @@ from gezhi.domain.registry.models import (
     Tie,
 )
 from gezhi.domain.registry.rules import tallying
+from gezhi.domain.registry.rules.addresses import fold
 from gezhi.domain.registry.services import tallying as tallies
 from gezhi.domain.registry.vocabulary import HomeState, RecordState, TieRole
 from gezhi.ground.kernel.area_code import Level
@@ -92,7 +93,8 @@ class Batch:
 
     def building(self, code: str, *, name: str, address: str, folded: str, **values: Any) -> UUID:
         self.counts[code, "buildings", ""] += 1
-        return self._kept(Building, code, {**BUILDING, **values, "name": name, "address": address, "folded": folded})
+        named = {"name": name, "address": address, "folded": folded, "sought": fold(address)}
+        return self._kept(Building, code, {**BUILDING, **values, **named})
 
     def home(self, code: str, *, building_id: UUID, room: str, **values: Any) -> UUID:
         row = {**HOME, **values, "building_id": building_id, "room": room}

@@ -2,15 +2,139 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from gezhi.domain.registry.models import Gathering, Person, Tie
-from gezhi.domain.registry.models.kept import Kept
-from gezhi.domain.registry.services import tallying
-from gezhi.domain.registry.vocabulary import CancelReason, TieRole
-from gezhi.ground.plumbing.bulk import snapshot, update_changed
+from django.db import transaction
+
+from gezhi.domain.registry import selectors
+from gezhi.domain.registry.models import Gathering, Home, Person, Registration, Tie
+from gezhi.domain.registry.services import households
+from gezhi.domain.registry.services.batches import Batch
+from gezhi.domain.registry.services.gathering import gathering
+from gezhi.domain.registry.services.keeping import Outcome, put
+from gezhi.domain.registry.services.restating import restate
+from gezhi.domain.registry.vocabulary import CancelReason, HomeState, Kind, RecordState, Source, TieRole
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.names import initials_of, pinyin_of
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.journal import writing as journal
+from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.sealing.values import Place, unseal
+
+STALE = problem("register.stale", 409, "Somebody changed this record meanwhile; look at it again.")
+NO_REASON = problem("register.no_reason", 422, "Say in a few words what the number is needed for.")
+NOTHING_THERE = problem("register.nothing_there", 409, "There is no such number in this record.")
+REVEALED = ("document", "phone")
+
+
+@transaction.atomic
+def enter(
+    *,
+    scope: Scope,
+    home_id: UUID,
+    values: Mapping[str, Any],
+    role: TieRole = TieRole.LIVES,
+    source: Source = Source.WORKER,
+    from_date: date | None = None,
+    at: datetime | None = None,
+) -> Person:
+    """Somebody behind a door, as collected there. `values` are fields of a person, numbers in clear.
+
+    Somebody with the same document elsewhere makes a doubt that whoever sees both compares; nothing is told here.
+    Raises Problem `scope.forbidden` or `scope.not_found`.
+    """
+    at = at or now()
+    home = selectors.home(scope, home_id)
+    by = scope.acting(Permission.REGISTER_KEEP, home.code)
+    said = gathering(by=by, source=source, at=at)
+    batch = Batch(said, at)
+    name = values["name"]
+    id = batch.person(home.code, pinyin=pinyin_of(name), initials=initials_of(name), home_id=home.pk, **values)
+    batch.tie(id, home.pk, role, from_date)
+    for other in selectors.with_document(values.get("document", "")):
+        batch.doubt(id, home.code, other, "same_document")
+    batch.write()
+    _lived_in(home, at)
+    facts = {"home": str(home.pk), "role": role.value, "fields": sorted(values)}
+    journal.record(deed="register.person.enter", by=by, subject=("person", id), code=home.code, facts=facts, at=at)
+    return Person.objects.get(pk=id)
+
+
+@transaction.atomic
+def amend(
+    *,
+    scope: Scope,
+    id: UUID,
+    values: Mapping[str, Any],
+    source: Source = Source.WORKER,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """What was said about somebody: believed, confirmed or proposed, field by field.
+
+    Raises Problem `scope.forbidden`, `scope.not_found` or `register.stale` where `version` is not the one in force.
+    """
+    at = at or now()
+    person = _locked(scope, id, version)
+    by = scope.acting(Permission.REGISTER_KEEP, person.code)
+    if "name" in values and values["name"] != person.name:
+        values = {**values, "name": values["name"]}
+        person.pinyin, person.initials = pinyin_of(values["name"]), initials_of(values["name"])
+        Person.objects.filter(pk=id).update(pinyin=person.pinyin, initials=person.initials)
+    outcome = put(person, Kind.PERSON, values, gathering=gathering(by=by, source=source, at=at), at=at)
+    facts = {"changed": outcome.changed, "confirmed": outcome.confirmed, "proposed": outcome.proposed}
+    journal.record(deed="register.person.amend", by=by, subject=("person", id), code=person.code, facts=facts, at=at)
+    return outcome
+
+
+@transaction.atomic
+def move(*, scope: Scope, id: UUID, home_id: UUID, version: int | None = None, at: datetime | None = None) -> None:
+    """Somebody lives behind another door of my area now. Raises as `amend`."""
+    at = at or now()
+    person, home = _locked(scope, id, version), selectors.home(scope, home_id)
+    by = scope.acting(Permission.REGISTER_KEEP, home.code)
+    facts = {"from": str(person.home_id), "to": str(home.pk)}
+    settle(person, home.pk, home.code, gathering=gathering(by=by, source=Source.WORKER, at=at), at=at)
+    journal.record(deed="register.person.move", by=by, subject=("person", id), code=home.code, facts=facts, at=at)
+
+
+@transaction.atomic
+def cancel(
+    *, scope: Scope, id: UUID, reason: CancelReason, day: date, version: int | None = None, at: datetime | None = None
+) -> None:
+    """A record ends: nothing is deleted. A head must have been replaced before. Raises as `amend`, and
+    `household.no_head`."""
+    at = at or now()
+    person = _locked(scope, id, version)
+    by = scope.acting(Permission.REGISTER_KEEP, person.code)
+    households.check_may_leave(person)
+    over = {"to_date": day, "reason": reason.value}
+    Tie.objects.filter(person=person, to_date=None).update(**over)
+    Registration.objects.filter(person=person, to_date=None).update(**over)
+    restate(person, at, state=RecordState.CANCELLED.value, reason=reason.value, ended_date=day)
+    facts = {"reason": reason.value, "day": day.isoformat()}
+    journal.record(deed="register.person.cancel", by=by, subject=("person", id), code=person.code, facts=facts, at=at)
+
+
+@transaction.atomic
+def reveal(*, scope: Scope, id: UUID, field: str, reason: str) -> str:
+    """A sealed number in clear, for a reason that the journal of looks keeps.
+
+    Raises Problem `scope.forbidden`, `scope.not_found`, `register.no_reason` or `register.nothing_there`.
+    """
+    person = selectors.person(scope, id)
+    by = scope.acting(Permission.REGISTER_REVEAL, person.code)
+    if len(reason.strip()) < 2:
+        raise NO_REASON()
+    if field not in REVEALED or not getattr(person, field):
+        raise NOTHING_THERE()
+    facts = {"field": field, "reason": reason.strip()[:200]}
+    journal.look(deed="register.reveal", by=by, subject=("person", id), code=person.code, facts=facts)
+    return unseal(getattr(person, field), Place("register_person", field, person.pk))
 
 
 def settle(person: Person, home_id: UUID, code: str, *, gathering: Gathering, at: datetime) -> None:
@@ -20,15 +144,17 @@ def settle(person: Person, home_id: UUID, code: str, *, gathering: Gathering, at
         to_date=today, reason=CancelReason.MOVED_AWAY.value
     )
     Tie.objects.create(person=person, home_id=home_id, role=TieRole.LIVES, from_date=today, gathering=gathering)
-    _stand(person, code, at, home_id=home_id)
+    restate(person, at, code=code, home_id=home_id)
 
 
-def _stand(row: Kept, code: str, at: datetime, **values: object) -> None:
-    before, counts = snapshot(row), Counter[tuple[str, str, str]]()
-    tallying.add(counts, row, -1)
-    row.code, row.version, row.changed_at = code, row.version + 1, at
-    for name, value in values.items():
-        setattr(row, name, value)
-    update_changed(row, before)
-    tallying.add(counts, row, 1)
-    tallying.write(counts)
+def _lived_in(home: Home, at: datetime) -> None:
+    if home.condition != HomeState.LIVED_IN:
+        restate(home, at, condition=HomeState.LIVED_IN.value, condition_at=at)
+
+
+def _locked(scope: Scope, id: UUID, version: int | None) -> Person:
+    selectors.person(scope, id)
+    person = Person.objects.select_for_update().get(pk=id)
+    if version is not None and version != person.version:
+        raise STALE()
+    return person

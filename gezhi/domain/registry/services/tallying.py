@@ -75,7 +75,11 @@ def _fold_some() -> int:
 
 def _apply(changes: dict[tuple[str, str, str], int]) -> None:
     there = {(t.area, t.measure, t.value): t for t in _tallies(changes)}
-    new = [Tally(area=a, measure=m, value=v, count=n) for (a, m, v), n in changes.items() if (a, m, v) not in there]
+    new = [
+        Tally(area=a, level=len(a), measure=m, value=v, count=n)
+        for (a, m, v), n in changes.items()
+        if (a, m, v) not in there
+    ]
     Tally.objects.bulk_create(new, batch_size=1000)
     for key, row in there.items():
         Tally.objects.filter(pk=row.pk).update(count=F("count") + changes[key])

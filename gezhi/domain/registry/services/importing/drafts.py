@@ -24,7 +24,9 @@ NO_ROOM = problem(
     "A building and a room are needed. Merged cells of a sheet are empty below the first: unmerge and fill them down.",
 )
 RELATION_TO_NOBODY = problem(
-    "register.relation_to_nobody", 422, "A relation is towards the head of a household: give the household's number too."
+    "register.relation_to_nobody",
+    422,
+    "A relation is towards the head of a household: give the household's number too.",
 )
 SURPLUS = problem("import.surplus", 422, "The row has more cells than the heading has columns.")
 
@@ -42,7 +44,16 @@ ROLES: Spellings = {
     "承租人": "tenant",
     "托管人": "trustee",
 }
-KINDS: Spellings = {"常住": "11", "户籍人口": "11", "流动人口": "3", "暂住": "3", "寄住": "2", "境外": "4", "未落户": "5"}
+SEXES: Spellings = {"男": "1", "女": "2", "m": "1", "f": "2"}
+KINDS: Spellings = {
+    "常住": "11",
+    "户籍人口": "11",
+    "流动人口": "3",
+    "暂住": "3",
+    "寄住": "2",
+    "境外": "4",
+    "未落户": "5",
+}
 """What offices say for the kinds of registration beside the table's own names."""
 
 
@@ -92,8 +103,9 @@ class Reader:
             *((name, _coded(name, table, aliases)) for name, table in CODED.items()),
         ]
         self._document_kind = _coded("document_kind", "gat517_id_document", aliases)
-        self._sex = _coded("sex", "gbt2261_1_sex", aliases)
-        self._registration = _among({**codes.spellings("deploy_residence_registration"), **KINDS}, aliases, "registration")
+        self._sex = _among({**codes.spellings("gbt2261_1_sex"), **SEXES}, aliases, "sex")
+        kinds = {**codes.spellings("deploy_residence_registration"), **KINDS}
+        self._registration = _among(kinds, aliases, "registration")
         self._relation = _coded("relation", "gbt4761_family_relation", aliases)
         self._role = _among(ROLES, aliases, "role")
 

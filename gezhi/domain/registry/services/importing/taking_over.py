@@ -201,9 +201,8 @@ class _Run:
         if has_moved:
             people.settle(person, door.home_id, door.code, gathering=order.gathering, at=order.at)
         elif person.home_id != door.home_id:
-            Tie.objects.get_or_create(
-                person=person, home_id=door.home_id, role=draft.role, to_date=None, defaults={"gathering": order.gathering}
-            )
+            tie = {"person": person, "home_id": door.home_id, "role": draft.role, "to_date": None}
+            Tie.objects.get_or_create(**tie, defaults={"gathering": order.gathering})
         if has_moved or (outcome and (outcome.changed or outcome.proposed)):
             self.taken.changed += 1
         else:

@@ -1,0 +1,61 @@
+"""Counts of an area: those folded, and what deeds have put down since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Q, QuerySet, Sum
+
+from gezhi.domain.registry.models import Tally, TallyChange
+from gezhi.domain.registry.rules.tallying import LEVELS
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.scope import Scope, inside
+
+
+def counts(scope: Scope, measures: Iterable[str], area: str = "") -> Mapping[str, Counter[str]]:
+    """For each measure how many active rows have which value, inside an area or in all of the scope's. Two queries."""
+    wanted = sorted(set(measures))
+    areas = _areas(scope, area)
+    found: dict[str, Counter[str]] = {measure: Counter() for measure in wanted}
+    for table, total in ((Tally.objects.filter(_folded(areas)), "count"), (_changes(areas), "change")):
+        rows = table.filter(measure__in=wanted).values_list("measure", "value").annotate(n=Sum(total)).order_by()
+        for measure, value, n in rows:
+            found[measure][value] += n
+    return {measure: +values for measure, values in found.items()}
+
+
+def ages(scope: Scope, area: str, year: int) -> dict[str, Counter[int]]:
+    """Men (1), women (2) and others by age in the year; an unknown year of birth is age -1."""
+    tower: dict[str, Counter[int]] = {}
+    for value, n in counts(scope, ["age"], area)["age"].items():
+        sex, _, born = value.partition(" ")
+        tower.setdefault(sex, Counter())[year - int(born) if born.isdigit() else -1] += n
+    return tower
+
+
+def _areas(scope: Scope, area: str) -> list[str] | None:
+    """The areas that are counted; None where they are all."""
+    mine = None if scope.everywhere(Permission.REGISTER_VIEW) else list(scope.areas(Permission.REGISTER_VIEW))
+    if not area:
+        return None if mine is None else [str(code) for code in mine]
+    if mine is None or any(code.contains(area) for code in mine):
+        return [area]
+    return [str(code) for code in mine if str(code).startswith(area)]
+
+
+def _folded(areas: list[str] | None) -> Q:
+    """Counts are kept for four levels: an area above them is the sum of its counties, the whole of all counties."""
+    if areas is None:
+        return Q(level=min(LEVELS))
+    condition = Q(pk__in=[])
+    for code in areas:
+        if len(code) in LEVELS:
+            condition |= Q(area=code)
+        elif len(code) < min(LEVELS):
+            condition |= Q(level=min(LEVELS), area__startswith=code)
+    return condition
+
+
+def _changes(areas: list[str] | None) -> QuerySet[TallyChange]:
+    return TallyChange.objects.all() if areas is None else TallyChange.objects.filter(inside("code", areas))

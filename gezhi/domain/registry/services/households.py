@@ -1,0 +1,134 @@
+"""Deeds on registered households: found, join, leave, a new head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from gezhi.domain.registry import selectors
+from gezhi.domain.registry.models import Household, Person, Registration
+from gezhi.domain.registry.rules import registrations
+from gezhi.domain.registry.rules.registrations import Jurisdiction
+from gezhi.domain.registry.services.batches import Batch
+from gezhi.domain.registry.services.gathering import gathering
+from gezhi.domain.registry.services.restating import restate
+from gezhi.domain.registry.vocabulary import HEAD, HEADS, CancelReason, RegistrationKind, Source
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.journal import writing as journal
+from gezhi.ground.plumbing.scope import Scope
+
+NUMBER_TAKEN = problem("household.number_taken", 409, "There is a household with the number {number} already.")
+NOT_A_MEMBER = problem("household.not_a_member", 409, "This person is no member of the household.")
+
+
+@transaction.atomic
+def found(
+    *, scope: Scope, home_id: UUID, number: str, head_id: UUID, kind: str = "10", at: datetime | None = None
+) -> Household:
+    """A household at a home, with its head. Raises `household.number_taken` and what `join` raises."""
+    at = at or now()
+    home = selectors.home(scope, home_id)
+    by = scope.acting(Permission.REGISTER_KEEP, home.code)
+    if number and selectors.households_numbered(home.code[:6], number).exists():
+        raise NUMBER_TAKEN(number=number)
+    batch = Batch(gathering(by=by, source=Source.WORKER, at=at), at)
+    id = batch.household(home.code, number=number, kind=kind, home_id=home.pk)
+    batch.write()
+    facts = {"number": number, "home": str(home.pk)}
+    journal.record(deed="register.household.found", by=by, subject=("household", id), code=home.code, facts=facts, at=at)
+    join(scope=scope, id=id, person_id=head_id, relation=HEAD, kind=RegistrationKind.PERMANENT, at=at)
+    return selectors.household(scope, id)
+
+
+@transaction.atomic
+def join(
+    *, scope: Scope, id: UUID, person_id: UUID, relation: str, kind: RegistrationKind, at: datetime | None = None
+) -> None:
+    """Somebody is registered with a household, in a relation towards its head.
+
+    Raises Problem `household.*` and `registration.*` as the rules say, `scope.not_found`.
+    """
+    at = at or now()
+    household, person = selectors.household(scope, id), selectors.person(scope, person_id)
+    by = scope.acting(Permission.REGISTER_KEEP, household.code)
+    registrations.check_joining(relation, _relations(id))
+    others = [RegistrationKind(r.kind) for r in Registration.objects.filter(person=person, to_date=None)]
+    registrations.check_registration(kind, others, person.origin, jurisdiction(household.code))
+    said = gathering(by=by, source=Source.WORKER, at=at)
+    batch = Batch(said, at)
+    batch.registration(person.pk, household.code, kind.value, household_id=id, relation=relation, from_date=at.date())
+    batch.write()
+    _registered(person, kind.value, at)
+    facts = {"person": str(person.pk), "relation": relation, "kind": kind.value}
+    subject = ("household", id)
+    journal.record(deed="register.household.join", by=by, subject=subject, code=household.code, facts=facts, at=at)
+
+
+@transaction.atomic
+def leave(
+    *, scope: Scope, id: UUID, person_id: UUID, day: date, reason: CancelReason, at: datetime | None = None
+) -> None:
+    """A member's record here ends. Raises `household.no_head` for the head of others, `household.not_a_member`."""
+    at = at or now()
+    household, person = selectors.household(scope, id), selectors.person(scope, person_id)
+    by = scope.acting(Permission.REGISTER_KEEP, household.code)
+    mine = Registration.objects.select_for_update().filter(household=household, person=person, to_date=None).first()
+    if mine is None:
+        raise NOT_A_MEMBER()
+    registrations.check_leaving(mine.relation, _relations(id, without=person.pk))
+    mine.to_date, mine.reason = day, reason.value
+    mine.save(update_fields=["to_date", "reason"])
+    _registered(person, "", at)
+    facts = {"person": str(person.pk), "reason": reason.value}
+    subject = ("household", id)
+    journal.record(deed="register.household.leave", by=by, subject=subject, code=household.code, facts=facts, at=at)
+
+
+@transaction.atomic
+def change_head(
+    *, scope: Scope, id: UUID, head_id: UUID, relations: Mapping[UUID, str], at: datetime | None = None
+) -> None:
+    """A new head, and every member's relation towards them. Raises `household.head_outside`, `.relations_missing` or
+    `.two_heads`."""
+    at = at or now()
+    household = selectors.household(scope, id)
+    by = scope.acting(Permission.REGISTER_KEEP, household.code)
+    members = list(Registration.objects.select_for_update().filter(household=household, to_date=None))
+    registrations.check_new_head(head_id, {row.person_id for row in members}, relations)
+    # The tables allow one head at a time: the earlier one's relation goes first.
+    for row in sorted(members, key=lambda row: row.relation not in HEADS):
+        row.relation = relations[row.person_id]
+        row.save(update_fields=["relation"])
+    facts = {"head": str(head_id), "relations": {str(person): told for person, told in relations.items()}}
+    subject = ("household", id)
+    journal.record(deed="register.household.head", by=by, subject=subject, code=household.code, facts=facts, at=at)
+
+
+def check_may_leave(person: Person) -> None:
+    """Raises Problem `household.no_head` where others would stay behind without a head."""
+    for mine in Registration.objects.filter(person=person, to_date=None, household__isnull=False):
+        if mine.household_id is not None:
+            registrations.check_leaving(mine.relation, _relations(mine.household_id, without=person.pk))
+
+
+def jurisdiction(code: str) -> Jurisdiction:
+    """The counties that count as one with the place: the city's urban districts (01–20 of the county digits), or the
+    county alone."""
+    county = code[:6]
+    urban = county[4:] <= "20"
+    return Jurisdiction(frozenset(f"{county[:4]}{n:02d}" for n in range(21)) if urban else frozenset({county}))
+
+
+def _relations(id: UUID, *, without: UUID | None = None) -> list[str]:
+    rows = Registration.objects.filter(household_id=id, to_date=None).values_list("person_id", "relation")
+    return [relation for person, relation in rows if person != without]
+
+
+def _registered(person: Person, kind: str, at: datetime) -> None:
+    if person.registration != kind:
+        restate(Person.objects.select_for_update().get(pk=person.pk), at, registration=kind)
