@@ -51,15 +51,14 @@ class Field:
 
     def level(self, left: Row, right: Row) -> int:
         """The place of the first level that holds, `len(levels)` for different, `MISSING`."""
-        values = {column: (left.get(column), right.get(column)) for column in self.columns}
-        known = {column: (a, b) for column, (a, b) in values.items() if a and b}
-        if not known:
-            return MISSING
+        known = False
         for place, level in enumerate(self.levels):
-            pair = known.get(level.likeness.column)
-            if pair and level.likeness.holds(*pair):
-                return place
-        return len(self.levels)
+            a, b = left.get(level.likeness.column), right.get(level.likeness.column)
+            if a and b:
+                if level.likeness.holds(a, b):
+                    return place
+                known = True
+        return len(self.levels) if known else MISSING
 
     def only_equal(self) -> Field:
         """The same field where only equality can be seen: behind a blind index."""
