@@ -46,7 +46,7 @@ class SameSound:
     column: str
 
     def holds(self, left: str, right: str) -> bool:
-        return len(left) == len(right) and sound(left) == sound(right)
+        return len(left) == len(right) and (left == right or sound(left) == sound(right))
 
     def sql(self, left: str, right: str) -> str:
         return f"{sound_alias(left, self.column)}.sound = {sound_alias(right, self.column)}.sound"
