@@ -20,6 +20,10 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
         (scope.may(Permission.CASES_REPORT), Section("intake", _("Intake"), "plus", reverse("cases:intake"))),
         (has_cases, Section("cases", _("Cases"), "list", reverse("cases:list"))),
         (True, Section("areas", _("Areas"), "grid", reverse("grids:areas"))),
+        (
+            scope.may(Permission.REGISTER_VIEW),
+            Section("register", _("Register"), "users", reverse("registry:overview")),
+        ),
         (scope.may(Permission.STAFF_VIEW), Section("staff", _("On duty"), "users", reverse("workforce:staff"))),
         (
             scope.may(Permission.CATALOGUE_VIEW),

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("gezhi.domain.accounts.web.urls")),
+    path("", include("gezhi.domain.registry.web.urls")),
     path("", include("gezhi.domain.workforce.web.urls")),
     path("", include("gezhi.domain.cases.web.urls")),
     path("", include("gezhi.domain.grids.web.urls")),

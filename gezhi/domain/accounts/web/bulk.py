@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,20 +20,17 @@ from gezhi.domain.accounts.services import Outcome
 from gezhi.domain.accounts.vocabulary import ADMINISTRATORS
 from gezhi.domain.accounts.web.forms import TableForm
 from gezhi.ground.kernel.clock import now
-from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing import handing
 from gezhi.ground.plumbing.asking import asked
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence
 from gezhi.ground.plumbing.scope import NOT_FOUND
-from gezhi.ground.plumbing.sealing.values import Place, seal, unseal
 from gezhi.ground.plumbing.tabular import Limits, Marked, Sheet, read_table, write_workbook
 
 LIMITS = Limits(file_bytes=5_000_000, unpacked_bytes=50_000_000, rows=1000, columns=40)
 SHOWN = 100
-KEPT = 3600
-"""Seconds for which a workbook waits to be fetched, once."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -116,20 +111,9 @@ def _passwords(outcome: Outcome) -> Sheet:
     return Sheet(_("Initial passwords"), [_("User name"), _("Name"), _("Initial password")], outcome.passwords)
 
 
-def _place(id: UUID) -> Place:
-    return Place("handed", "workbook", id)
-
-
-def _name(request: ScopedRequest, id: UUID) -> str:
-    return f"handed:{request.scope.me}:{id}"
-
-
 def _hand(request: ScopedRequest, sheet: Sheet) -> str:
     """Keep a workbook sealed for its maker, to be fetched once within an hour; its address."""
-    id = new_id()
-    sealed = seal(base64.b64encode(_workbook([sheet])).decode(), _place(id))
-    cache.set(_name(request, id), base64.b64encode(sealed).decode(), timeout=KEPT)
-    return reverse("accounts:handed", args=[id])
+    return reverse("accounts:handed", args=[handing.hand(request.scope.me, _workbook([sheet]))])
 
 
 def _workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -142,11 +126,9 @@ def _workbook(sheets: Sequence[Sheet]) -> bytes:
 @door(Permission.SIGNED_IN)
 def handed(request: ScopedRequest, id: UUID) -> HttpResponse:
     """A workbook made for me a moment ago; gone once it is fetched. Raises Problem `scope.not_found`."""
-    kept = cache.get(_name(request, id))
-    if kept is None or request.method == "HEAD":
+    if request.method == "HEAD":
         raise NOT_FOUND()
-    cache.delete(_name(request, id))
-    return _excel(base64.b64decode(unseal(base64.b64decode(kept), _place(id))), "gezhi.xlsx")
+    return _excel(handing.fetch(request.scope.me, id), "gezhi.xlsx")
 
 
 def _excel(content: bytes, name: str) -> HttpResponse:

@@ -1,8 +1,9 @@
 """Questions about the register; the first argument is always the scope."""
 
-from gezhi.domain.registry.selectors.buildings import building, buildings, chart
+from gezhi.domain.registry.selectors.buildings import Door, building, buildings, chart
 from gezhi.domain.registry.selectors.finding import Found, find
 from gezhi.domain.registry.selectors.people import (
+    changes,
     home,
     household,
     households_numbered,
@@ -15,10 +16,12 @@ from gezhi.domain.registry.selectors.people import (
 from gezhi.domain.registry.selectors.tallies import ages, counts
 
 __all__ = [
+    "Door",
     "Found",
     "ages",
     "building",
     "buildings",
+    "changes",
     "chart",
     "counts",
     "find",

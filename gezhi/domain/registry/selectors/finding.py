@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from gezhi.domain.registry.models import Building, Component, Home, Organisation, Person, Vehicle
-from gezhi.domain.registry.rules.addresses import AddressParts, fold, fold_building, parse, tail
+from gezhi.domain.registry.rules.addresses import AddressParts, fold, parse, tail
 from gezhi.domain.registry.rules.typed import Typed, TypedKind, typed
 from gezhi.domain.registry.selectors.indexes import BUILDINGS, ORGANISATIONS, PEOPLE
 from gezhi.domain.registry.vocabulary import RecordState
@@ -163,7 +163,7 @@ def _address(found: Found, text: str, areas: Areas) -> None:
 
 def _words(parts: AddressParts) -> list[str]:
     """What tells a building, in any order."""
-    told = [fold(parts.road), fold(parts.plate), fold(parts.zone), fold(parts.compound), fold_building(parts.building)]
+    told = [fold(parts.road), fold(parts.plate), fold(parts.zone), fold(parts.compound), fold(parts.building)]
     return [word for word in told if word]
 
 

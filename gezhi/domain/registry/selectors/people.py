@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from gezhi.domain.registry.models import Home, Household, Person, Tie
+from gezhi.domain.registry.models import Change, Home, Household, Person, Tie
 from gezhi.domain.registry.vocabulary import RecordState
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, inside, within
@@ -66,3 +66,8 @@ def with_document(number: str) -> list[Person]:
 def households_numbered(county: str, number: str) -> QuerySet[Household]:
     """Active households of a county that bear a number: for comparing inside a deed, never for a page."""
     return Household.objects.filter(inside("code", [county]), number=number, state=RecordState.ACTIVE)
+
+
+def changes(scope: Scope, person: Person) -> list[Change]:
+    """What no longer stands in somebody's record, the latest first."""
+    return list(Change.objects.filter(row_id=person.pk).order_by("-at", "-id")[:50])

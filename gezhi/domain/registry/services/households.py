@@ -40,7 +40,8 @@ def found(
     id = batch.household(home.code, number=number, kind=kind, home_id=home.pk)
     batch.write()
     facts = {"number": number, "home": str(home.pk)}
-    journal.record(deed="register.household.found", by=by, subject=("household", id), code=home.code, facts=facts, at=at)
+    subject = ("household", id)
+    journal.record(deed="register.household.found", by=by, subject=subject, code=home.code, facts=facts, at=at)
     join(scope=scope, id=id, person_id=head_id, relation=HEAD, kind=RegistrationKind.PERMANENT, at=at)
     return selectors.household(scope, id)
 

@@ -33,7 +33,7 @@ def find(*, scope: Scope, text: str, area: str = "", reason: str = "") -> select
     return found
 
 
-def person(*, scope: Scope, id: UUID) -> Person:
+def look_at(*, scope: Scope, id: UUID) -> Person:
     """A person's card. Raises Problem `scope.not_found`."""
     found = selectors.person(scope, id)
     by = scope.acting(Permission.REGISTER_VIEW, found.code)

@@ -76,7 +76,7 @@ def test_a_worker_of_the_next_grid_sees_nothing(cast: Cast) -> None:
 
     refused("scope.not_found", lambda: selectors.person(next_door, person.pk))
     refused("scope.not_found", lambda: selectors.home(next_door, person.home_id))
-    refused("scope.not_found", lambda: looking.person(scope=next_door, id=person.pk))
+    refused("scope.not_found", lambda: looking.look_at(scope=next_door, id=person.pk))
     refused("scope.not_found", lambda: people.amend(scope=next_door, id=person.pk, values={"name": "李四"}))
     for text in ("张三", "zhangsan", "zs", "海韵花园3号楼", "张"):
         assert len(looking.find(scope=next_door, text=text)) == 0, text

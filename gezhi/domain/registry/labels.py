@@ -1,0 +1,74 @@
+"""The register's words as people read them."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gezhi.domain.registry.vocabulary import CancelReason, HomeState, RegistrationKind, Source, TieRole
+
+CONDITION_LABELS: dict[str, str | Promise] = {
+    HomeState.UNKNOWN: _("Not visited yet"),
+    HomeState.LIVED_IN: _("Lived in"),
+    HomeState.EMPTY: _("Nobody lives there"),
+    HomeState.REFUSED: pgettext_lazy("home", "Refused"),
+    HomeState.INCOMPLETE: pgettext_lazy("home", "Incomplete"),
+}
+CONDITION_TONES: dict[str, str] = {
+    HomeState.UNKNOWN: "plain",
+    HomeState.LIVED_IN: "done",
+    HomeState.EMPTY: "plain",
+    HomeState.REFUSED: "risk",
+    HomeState.INCOMPLETE: "soon",
+}
+ROLE_LABELS: dict[str, str | Promise] = {
+    TieRole.LIVES: _("Lives here"),
+    TieRole.OWNER: pgettext_lazy("home", "Owner"),
+    TieRole.FAMILY: _("Family"),
+    TieRole.TENANT: _("Tenant"),
+    TieRole.TRUSTEE: _("Keeps the key"),
+}
+REGISTRATION_LABELS: dict[str, str | Promise] = {
+    "": _("Not registered here"),
+    RegistrationKind.PERMANENT: _("Permanent, lives where registered"),
+    RegistrationKind.PERMANENT_ELSEWHERE: _("Permanent, lives elsewhere"),
+    RegistrationKind.LODGING: _("Lodging"),
+    RegistrationKind.TEMPORARY: _("Temporary"),
+    RegistrationKind.OVERSEAS: _("From overseas"),
+    RegistrationKind.UNREGISTERED: _("Without registration"),
+}
+SOURCE_LABELS: dict[str, str | Promise] = {
+    Source.RESIDENT: _("the resident"),
+    Source.WORKER: _("a grid worker"),
+    Source.DEPARTMENT: _("a department"),
+    Source.IMPORT: _("a table"),
+}
+REASON_LABELS: dict[str, str | Promise] = {
+    CancelReason.MOVED_AWAY: _("Moved away"),
+    CancelReason.DIED: _("Died"),
+    CancelReason.DUPLICATE: _("Entered twice"),
+    CancelReason.MISTAKEN: _("Entered by mistake"),
+}
+"""Why a person's record ends."""
+FIELD_LABELS: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "document": _("Document number"),
+    "phone": _("Phone"),
+    "sex": pgettext_lazy("person", "Sex"),
+    "birth_date": _("Date of birth"),
+    "workplace": _("Workplace"),
+    "education": _("Education"),
+    "marital": _("Marital status"),
+    "employment": _("Employment"),
+    "former_name": _("Former name"),
+    "document_kind": _("Kind of document"),
+    "origin": _("Registered in (division code)"),
+    "nationality": _("Nationality"),
+}
+SEX_LABELS: dict[str, str | Promise] = {
+    "1": pgettext_lazy("person", "Male"),
+    "2": pgettext_lazy("person", "Female"),
+    "0": pgettext_lazy("person", "Unknown"),
+    "9": pgettext_lazy("person", "Not stated"),
+}

@@ -1,0 +1,1 @@
+"""The register's pages: an area's register, finding, buildings, homes, people, tables that come in."""

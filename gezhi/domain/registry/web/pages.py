@@ -1,0 +1,102 @@
+"""An area's register in figures and buildings, and the search box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from gezhi.domain.grids import selectors as grids
+from gezhi.domain.registry import selectors, services
+from gezhi.domain.registry.labels import CONDITION_LABELS
+from gezhi.domain.registry.rules.typed import typed
+from gezhi.domain.registry.selectors import Found
+from gezhi.domain.registry.vocabulary import HomeState
+from gezhi.domain.registry.web.words import Line, building_line, home_line, person_line
+from gezhi.ground.kernel.area_code import AreaCode
+from gezhi.ground.kernel.masking import mask_address
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.page_parts import Crumb
+from gezhi.ground.plumbing.problems import sentence
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of an area."""
+
+    label: str | Promise
+    count: int
+
+
+@door(Permission.REGISTER_VIEW)
+def overview(request: ScopedRequest) -> HttpResponse:
+    """How many people, homes and buildings an area has, how far collecting has come, and its buildings."""
+    scope, area = request.scope, request.GET.get("area", "")
+    if area:
+        grids.cell(scope, AreaCode(area))
+    found = selectors.counts(scope, ["people", "homes", "buildings", "households", "condition"], area)
+    conditions = found["condition"]
+    buildings = selectors.buildings(scope, area)
+    context = {
+        "area": area,
+        "area_name": grids.full_name(area) if area else "",
+        "figures": [
+            Figure(_("People"), found["people"][""]),
+            Figure(_("Homes"), found["homes"][""]),
+            Figure(_("Buildings"), found["buildings"][""]),
+            Figure(_("Households"), found["households"][""]),
+        ],
+        "conditions": [Figure(CONDITION_LABELS[state], conditions[state]) for state in HomeState],
+        "visited": sum(conditions.values()) - conditions[HomeState.UNKNOWN],
+        "homes": found["homes"][""],
+        "buildings": [building_line(row) for row in buildings.select_related("compound")[:SHOWN]],
+        "shown": SHOWN,
+        "may_keep": scope.may(Permission.REGISTER_KEEP),
+        "may_import": scope.may(Permission.REGISTER_IMPORT),
+    }
+    return render(request, "registry/overview.html", context)
+
+
+@door(Permission.REGISTER_VIEW, "GET", "POST")
+def find(request: ScopedRequest) -> HttpResponse:
+    """What the search box finds. Numbers come in the body of a POST, so that no log keeps them."""
+    told = request.POST if request.method == "POST" else request.GET
+    text, reason, refusal = told.get("q", "").strip(), told.get("reason", ""), ""
+    found: Found | None = None
+    needs_reason = bool(text) and typed(text).kind in services.EXACT
+    if text and not (needs_reason and request.method == "GET"):
+        try:
+            found = services.find(scope=request.scope, text=text, reason=reason)
+        except Problem as problem:
+            refusal = sentence(problem)
+    context = {
+        "text": text,
+        "needs_reason": needs_reason and found is None,
+        "refusal": refusal,
+        "found": found,
+        "groups": _groups(found) if found else [],
+        "crumbs": [Crumb(_("Register"), "/register"), Crumb(_("Find"))],
+    }
+    return render(request, "registry/find.html", context, status=422 if refusal else 200)
+
+
+def _groups(found: Found) -> list[tuple[str, int, list[Line]]]:
+    """What was found, kind by kind: title, how many there are, lines."""
+    others = [Line(row.name, mask_address(row.address), "") for row in found.organisations]
+    things = [Line(row.plate, "", "") for row in found.vehicles]
+    things += [Line(row.number, row.name, "") for row in found.components]
+    groups = [
+        (_("People"), found.count, [person_line(row) for row in found.people]),
+        (_("Homes"), len(found.homes), [home_line(row) for row in found.homes]),
+        (_("Buildings"), len(found.buildings), [building_line(row) for row in found.buildings]),
+        (_("Organisations"), len(others), others),
+        (_("Things"), len(things), things),
+    ]
+    return [group for group in groups if group[1]]
