@@ -53,11 +53,9 @@ def _completed(first: Ending, second: Ending) -> Ending:
 
 def _next(line: str, place: int, plated: bool, village: bool) -> Ending:
     for found in grammar.ENDING.finditer(line, place):
-        if found.end() > found.start():
-            before, after = line[place : found.start()], line[found.end() :]
-            judged = _judged(found, before, after, plated, village)
-            if judged:
-                return judged
+        judged = _judged(found, line[place : found.start()], line[found.end() :], plated, village)
+        if judged:
+            return judged
     return Ending("", "", "", "", "", line[place:], "")
 
 
