@@ -10,6 +10,7 @@ from gezhi.domain.registry.rules.addresses.grammar import CN, ONE_AS_HYPHEN
 from gezhi.domain.registry.rules.addresses.parts import AddressParts
 from gezhi.domain.registry.rules.addresses.plain import HAN, number, plain
 
+LONGEST = 256
 COMMITTEE = re.compile("村?村民?委(?:员?会)?|(?:社区)?居民?委(?:员?会)?")
 SPACE = re.compile(r"(?<=[0-9A-Z]) (?=\d)")
 LOOSE = re.compile("[ #]|(?<![0-9A-Z栋])-|-(?![0-9A-Z])")
@@ -35,6 +36,7 @@ def fold(text: str) -> str:
 
     Numbers of building, stairwell, floor and room are digits without zeros before them; 栋 stands for 幢, 座, 号楼
     and #, 单元 for 梯, 层 for 楼; 室 is left out; committees are 村 or 社区; 3-2-301 is 3栋2单元301. Idempotent.
+    What is beyond the first 256 characters is no address and left out.
     """
     return _settled(_folded, text)
 
@@ -76,9 +78,10 @@ def grams(text: str) -> tuple[str, ...]:
 
 def _settled(step: Callable[[str], str], text: str) -> str:
     """`text` after as many steps as change it: each step shortens, or leaves fewer hyphens, numerals or other signs."""
-    folded = step(text)
+    text = text[:LONGEST]
+    folded = step(text)[:LONGEST]
     while folded != text:
-        text, folded = folded, step(folded)
+        text, folded = folded, step(folded)[:LONGEST]
     return folded
 
 
