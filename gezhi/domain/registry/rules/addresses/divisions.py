@@ -11,7 +11,7 @@ COUNTRY = "中国"
 AHEAD = 20
 """Characters in which a name ends."""
 FILLER_STARTS = frozenset(" -市N收地电")
-LONGER_STARTS = frozenset("省市自地区县镇乡街村居社")
+LONGER_STARTS = frozenset("省市自地区新县镇乡街村居社")
 SIGNS = tuple(frozenset(signs) for signs in ("省治", "市州盟地", "区县旗市", "街镇乡苏", "村居社"))
 """A name of the level has one of these; looking for them first spares most patterns."""
 
