@@ -34,6 +34,8 @@ def read_ending(line: str, place: int, *, plated: bool, village: bool) -> Ending
 def _completed(first: Ending, second: Ending) -> Ending:
     """The first with the parts that come later, past a shop's or an office's name: 四楼 三街 2722."""
     building, stairwell, floor = first.building, first.stairwell, first.floor
+    if building.endswith("号") and second.building and not (stairwell or floor or second.before):
+        return second._replace(building=building + second.building, before=first.before)
     out_of_turn = (
         (second.building and (building or stairwell or floor))
         or (second.stairwell and (stairwell or floor))
@@ -53,11 +55,9 @@ def _completed(first: Ending, second: Ending) -> Ending:
 
 def _next(line: str, place: int, plated: bool, village: bool) -> Ending:
     for found in grammar.ENDING.finditer(line, place):
-        if found.end() > found.start():
-            before, after = line[place : found.start()], line[found.end() :]
-            judged = _judged(found, before, after, plated, village)
-            if judged:
-                return judged
+        judged = _judged(found, line[place : found.start()], line[found.end() :], plated, village)
+        if judged:
+            return judged
     return Ending("", "", "", "", "", line[place:], "")
 
 
@@ -68,6 +68,8 @@ def _judged(found: re.Match[str], before: str, after: str, plated: bool, village
         return _lone(room, before, after, plated, village)
     if building.isdigit() and not floor and not plated and _is_plate(before, room, village):
         return Ending("", "", "", "", found[0], before, after)
+    if room.isdigit() and not stairwell and not floor and _is_range(building, room):
+        return Ending("", "", "", f"{building}-{room}", "", before, after)
     number = room.removesuffix("号")
     if building and not floor and not stairwell and number.isdigit() and len(number) < 3:
         stairwell, room = room, ""
@@ -79,6 +81,11 @@ def _is_plate(before: str, room: str, village: bool) -> bool:
     if village and not before:
         return True
     return room.endswith("号") and len(room) < 4 and not grammar.HOUSE.search(before[-SEEN_BACK:])
+
+
+def _is_range(building: str, room: str) -> bool:
+    """Whether 1201-1202 are neighbouring rooms, not a building and a room."""
+    return building.isdigit() and len(room) == len(building) > 2 and building[:-2] == room[:-2]
 
 
 def _lone(room: str, before: str, after: str, plated: bool, village: bool) -> Ending | None:

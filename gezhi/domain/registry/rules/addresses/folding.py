@@ -10,13 +10,17 @@ from gezhi.domain.registry.rules.addresses.grammar import CN, ONE_AS_HYPHEN
 from gezhi.domain.registry.rules.addresses.parts import AddressParts
 from gezhi.domain.registry.rules.addresses.plain import HAN, number, plain
 
+LONGEST = 256
+LEAST_ROOM = 3
+"""Digits of a room, from which on 1201-1202 are two of them and no stairwell."""
 COMMITTEE = re.compile("村?村民?委(?:员?会)?|(?:社区)?居民?委(?:员?会)?")
+OFFICE = re.compile("街道办(?:事处)?")
 SPACE = re.compile(r"(?<=[0-9A-Z]) (?=\d)")
 LOOSE = re.compile("[ #]|(?<![0-9A-Z栋])-|-(?![0-9A-Z])")
 # The first group is the number; which other group is filled tells the sign.
 COUNTED = re.compile(
     rf"([A-Z]{{0,2}}\d{{1,5}}[A-Z]?|[A-Z]|[{CN}]{{1,4}}|[甲乙丙丁戊])"
-    rf"(?:((?:号楼|号?栋楼?|号?幢楼?|座|[懂撞憧]|#楼?)(?:-(?=\d))?)|((?:号?单[元无]|号门|梯)(?:-(?=\d))?)|(层|楼|F(?![0-9A-Z]))|(号?[室房户]间?(?![{HAN}])))"
+    rf"(?:((?:号楼|号?栋楼?|号?幢楼?|座|[懂撞憧]|#楼?)(?:-(?=\d))?)|((?:号?单[元无]|号?门(?![诊市面店卫口牌])|梯)(?:-(?=\d))?)|(层|楼|F(?![0-9A-Z]))|(号?[室房户]间?(?![{HAN}])))"
     r"|第(?=\d{1,3}[层楼F栋幢座])"
 )
 ZEROS = re.compile(r"(?<=[栋元层])0+(?=\d)")
@@ -34,7 +38,8 @@ def fold(text: str) -> str:
     """`text` in half-width capitals without spaces and punctuation; a hyphen stands between numbers only.
 
     Numbers of building, stairwell, floor and room are digits without zeros before them; 栋 stands for 幢, 座, 号楼
-    and #, 单元 for 梯, 层 for 楼; 室 is left out; committees are 村 or 社区; 3-2-301 is 3栋2单元301. Idempotent.
+    and #, 单元 for 梯 and 门, 层 for 楼; 室 is left out; committees are 村 or 社区, a street office is its 街道;
+    3-2-301 is 3栋2单元301. What is beyond the first 256 characters is no address and left out. Idempotent.
     """
     return _settled(_folded, text)
 
@@ -56,8 +61,9 @@ def tail(parts: AddressParts) -> tuple[str, str, str]:
     """
     stairwell = _settled(_bare_stairwell, parts.stairwell)
     room = fold_room(parts.room)
-    if not stairwell and "-" in room:
-        stairwell, _, room = room.partition("-")
+    first, joint, last = room.partition("-")
+    if joint and not stairwell and len(first) < LEAST_ROOM:
+        stairwell, room = first, last
     return stairwell, _floor(parts.floor) if parts.floor else _floor_of(parts.room, room), room
 
 
@@ -76,9 +82,10 @@ def grams(text: str) -> tuple[str, ...]:
 
 def _settled(step: Callable[[str], str], text: str) -> str:
     """`text` after as many steps as change it: each step shortens, or leaves fewer hyphens, numerals or other signs."""
-    folded = step(text)
+    text = text[:LONGEST]
+    folded = step(text)[:LONGEST]
     while folded != text:
-        text, folded = folded, step(folded)
+        text, folded = folded, step(folded)[:LONGEST]
     return folded
 
 
@@ -88,10 +95,18 @@ def _folded(text: str) -> str:
         line = ONE_AS_HYPHEN.sub("-", line)
     if "委" in line:
         line = COMMITTEE.sub(_committee, line)
+    if "街道办" in line:
+        line = OFFICE.sub("街道", line)
     line = COUNTED.sub(_counted, SPACE.sub("-", line))
     if "-" in line:
-        line = TWO.sub(r"\1栋\2", BELOW.sub(r"\1单元\2", THREE.sub(r"\1栋\2单元\3", line)))
+        line = TWO.sub(_building_and_room, BELOW.sub(r"\1单元\2", THREE.sub(r"\1栋\2单元\3", line)))
     return ZEROS.sub("", LOOSE.sub("", line))
+
+
+def _building_and_room(found: re.Match[str]) -> str:
+    """3-301 in words; 1201-1202 are neighbouring rooms and stay."""
+    building, room = found.groups()
+    return found[0] if building[:-2] and building[:-2] == room[:-2] else f"{building}栋{room}"
 
 
 def _committee(found: re.Match[str]) -> str:
@@ -102,6 +117,8 @@ def _counted(found: re.Match[str]) -> str:
     count, building, stairwell, floor, room = found.groups()
     if count is None:
         return ""
+    if stairwell and stairwell[-1] == "门" and not count.isdigit():
+        return found[0]
     if floor == "楼" and count in LETTERS:
         return count + SIGNS[0]
     for sign, seen in zip(SIGNS, (building, stairwell, floor, room), strict=True):

@@ -20,6 +20,8 @@ def parse(text: str, places: Places = NOWHERE) -> AddressParts:
     line = plain(text)
     if "一" in line:
         line = grammar.ONE_AS_HYPHEN.sub("-", line)
+    if " " in line:
+        line = grammar.SPACED_SIGN.sub("", line)
     line, more = line[:LONGEST], line[LONGEST:]
     front = Front(line, places)
     street = read_street(line, front.place)
@@ -36,7 +38,7 @@ def parse(text: str, places: Places = NOWHERE) -> AddressParts:
 
 def _named(zone: str, street: Street, ending: Ending) -> tuple[str, str, str]:
     """Zone, compound and rest, out of what stands before the road, between plate and end, and after the end."""
-    between, beside = ending.before, street.corner
+    between, beside = ending.before.removeprefix("内"), street.corner
     after = ending.after
     found = grammar.BESIDE.search(between)
     if found and found.start() == 0:
@@ -50,6 +52,6 @@ def _named(zone: str, street: Street, ending: Ending) -> tuple[str, str, str]:
         else:
             between, after = "", f"{between} {after}"
     compound, after = (before + between).strip(EDGES), after.strip(EDGES)
-    if after and not (compound or beside or ending.floor or ending.room):
+    if after and not (compound or beside) and (grammar.HOUSE.search(after) or not (ending.floor or ending.room)):
         compound, after = after, ""
     return zone, compound, f"{beside} {after}".strip(EDGES) if beside else after

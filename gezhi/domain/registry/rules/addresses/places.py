@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 PROVINCE, CITY, COUNTY, TOWN, COMMUNITY = range(5)
 LEVELS = {2: PROVINCE, 4: CITY, 6: COUNTY, 9: TOWN, 12: COMMUNITY}
@@ -26,16 +25,12 @@ ENDINGS = tuple(
 OFFICE = "办事处"
 
 
-class Found(NamedTuple):
-    """A division that stands at a place of a text."""
+Found = tuple[str, int, tuple[str, ...], bool]
+"""A name, its level, the codes of the divisions so named, and whether it is their short form.
 
-    level: int
-    length: int
-    codes: tuple[str, ...]
-    short: bool
-
-
-Index = Mapping[str, list[tuple[str, Found]]]
+Plain tuples: the collector of garbage need not walk through a whole country's.
+"""
+Index = Mapping[str, tuple[Found, ...]]
 """By the first two characters: full and short names, the longest first, of equal ones the upper division."""
 Spelled = dict[tuple[str, int], tuple[bool, list[str]]]
 EMPTY: Index = {}
@@ -79,10 +74,10 @@ def _spellings(name: str, level: int) -> Iterator[tuple[str, bool]]:
 
 
 def _index(spelled: Spelled) -> Index:
-    index: dict[str, list[tuple[str, Found]]] = {}
+    index: dict[str, list[Found]] = {}
     for (name, level), (short, codes) in sorted(spelled.items(), key=lambda item: (-len(item[0][0]), item[0][1])):
-        index.setdefault(name[:2], []).append((name, Found(level, len(name), tuple(codes), short)))
-    return index
+        index.setdefault(name[:2], []).append((name, level, tuple(codes), short))
+    return {key: tuple(own) for key, own in index.items()}
 
 
 NOWHERE = Places()

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from gezhi.domain.registry.rules.addresses import grammar
 
+GROUP_SIGNS = frozenset("组队社")
+SHORT_ROAD = 4
+"""Characters of a name in which no other name stands before the road's."""
+
 
 class Street(NamedTuple):
     """What was read, "" where absent, and the place where reading goes on."""
@@ -44,14 +48,15 @@ def _plate(line: str, place: int) -> tuple[str, int]:
 
 def _road(line: str, place: int) -> tuple[str, str, int]:
     """What stands before the road, the road or "", and where it ends."""
-    group = grammar.GROUP.match(line, place)
-    if group:
-        return "", group[0], group.end()
+    if not GROUP_SIGNS.isdisjoint(line[place : place + 8]):
+        group = grammar.GROUP.match(line, place)
+        if group:
+            return "", group[0], group.end()
     found = grammar.ROAD.match(line, place)
     if not found:
         return "", "", place
     name = found[0]
-    before = grammar.BEFORE_ROAD.match(name)
+    before = grammar.BEFORE_ROAD.match(name) if len(name) > SHORT_ROAD else None
     if before:
         return before[0], name[before.end() :], found.end()
     return "", name, found.end()
