@@ -14,7 +14,9 @@ from gezhi.ground.kernel.problem import Problem, problem
 NOT_A_DAY = problem("register.not_a_day", 422, "“{value}” is no day; write 2026-05-01.")
 NOT_YET = problem("register.not_yet", 422, "This day is in the future.")
 NOT_A_PHONE = problem(
-    "register.not_a_phone", 422, "This is no phone number: 11 digits of a mobile, or area code and number of a landline."
+    "register.not_a_phone",
+    422,
+    "This is no phone number: 11 digits of a mobile, or area code and number of a landline.",
 )
 NOT_A_DOCUMENT = problem("register.not_a_document", 422, "A document number has 5 to 20 letters and digits.")
 
@@ -23,7 +25,9 @@ RESIDENT_CARDS = frozenset({"111", "112", "113", "114"})
 MALE, FEMALE, UNKNOWN_SEX = "1", "2", "0"
 
 LANDLINE = re.compile(r"0[1-9][0-9]{1,2}[2-8][0-9]{6,7}")
-DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?)?|([0-9]{2})([0-9]{2}))(?:[ T]00:00(?::00)?)?")
+DAY = re.compile(
+    r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?)?|([0-9]{2})([0-9]{2}))(?:[ T]?00:00(?::00)?)?"
+)
 SERIAL = re.compile(r"[1-9][0-9]{4}")
 FIRST_DAY_OF_EXCEL = date(1899, 12, 30)
 

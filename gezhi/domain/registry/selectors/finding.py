@@ -158,7 +158,8 @@ def _address(found: Found, text: str, areas: Areas) -> None:
         rows = _placed(Home.objects.filter(building__in=found.buildings), areas)
         rows = rows.filter(room=room) if room else rows
         rows = rows.filter(stairwell=stairwell) if stairwell else rows
-        found.homes = list(rows.select_related("building").order_by("building_id", "stairwell", "floor", "room")[:SHOWN])
+        rows = rows.select_related("building").order_by("building_id", "stairwell", "floor", "room")
+        found.homes = list(rows[:SHOWN])
 
 
 def _words(parts: AddressParts) -> list[str]:

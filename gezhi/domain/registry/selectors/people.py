@@ -15,7 +15,8 @@ from gezhi.ground.plumbing.sealing.values import blinds
 
 def person(scope: Scope, id: UUID) -> Person:
     """One person, also a cancelled one. Raises Problem `scope.not_found`."""
-    found = Person.objects.filter(within(scope, Permission.REGISTER_VIEW), pk=id).select_related("home__building").first()
+    mine = Person.objects.filter(within(scope, Permission.REGISTER_VIEW))
+    found = mine.filter(pk=id).select_related("home__building").first()
     if found is None:
         raise NOT_FOUND()
     return found

@@ -18,7 +18,6 @@ PEOPLE = {"301": "张建国", "302": "欧阳娜娜", "101": "单小红", "102": 
 
 @pytest.fixture
 def street(cast: Cast) -> dict[str, Person]:
-    drawn = {"stairwells": 2, "floors": 3, "rooms": 2}
     building = places.add_building(
         scope=cast.scope("worker"),
         name="3号楼",
@@ -26,8 +25,10 @@ def street(cast: Cast) -> dict[str, Person]:
         road="长江中路",
         plate="230号",
         point=INSIDE,
+        stairwells=2,
+        floors=3,
+        rooms=2,
         at=MONDAY,
-        **drawn,
     )
     rows = {}
     for number, (room, name) in enumerate(PEOPLE.items()):

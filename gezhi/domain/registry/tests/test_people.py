@@ -9,6 +9,7 @@ import pytest
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Building, Change, Doubt, Home, Person, Proposal, Tie
 from gezhi.domain.registry.services import looking, people, places, tallying
+from gezhi.domain.registry.services.keeping import Outcome
 from gezhi.domain.registry.vocabulary import CancelReason, HomeState, Source
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.journal.models import Deed, Look
@@ -21,9 +22,15 @@ DOCUMENT = "11010519491231002X"
 
 
 def house(cast: Cast, name: str = "3号楼", point: tuple[float, float] = INSIDE) -> Building:
-    drawn = {"stairwells": 2, "floors": 3, "rooms": 2}
     return places.add_building(
-        scope=cast.scope("worker"), name=name, compound="海韵花园", point=point, at=MONDAY, **drawn
+        scope=cast.scope("worker"),
+        name=name,
+        compound="海韵花园",
+        point=point,
+        stairwells=2,
+        floors=3,
+        rooms=2,
+        at=MONDAY,
     )
 
 
@@ -71,11 +78,12 @@ def test_somebody_is_entered_sealed_counted_and_journalled(cast: Cast) -> None:
 
 
 def test_a_worker_of_the_next_grid_sees_nothing(cast: Cast) -> None:
-    person = enter(cast, door(house(cast), "301"), document=DOCUMENT, phone="13800138000")
+    home = door(house(cast), "301")
+    person = enter(cast, home, document=DOCUMENT, phone="13800138000")
     next_door = cast.scope("cover")
 
     refused("scope.not_found", lambda: selectors.person(next_door, person.pk))
-    refused("scope.not_found", lambda: selectors.home(next_door, person.home_id))
+    refused("scope.not_found", lambda: selectors.home(next_door, home.pk))
     refused("scope.not_found", lambda: looking.look_at(scope=next_door, id=person.pk))
     refused("scope.not_found", lambda: people.amend(scope=next_door, id=person.pk, values={"name": "李四"}))
     for text in ("张三", "zhangsan", "zs", "海韵花园3号楼", "张"):
@@ -102,7 +110,7 @@ def test_a_better_source_is_believed_and_a_worse_one_proposes(cast: Cast) -> Non
     person = enter(cast, door(house(cast), "301"), phone="13800138000", workplace="港务局")
     scope = cast.scope("registrar")
 
-    def say(source: Source, **values: object) -> people.Outcome:
+    def say(source: Source, **values: object) -> Outcome:
         return people.amend(scope=scope, id=person.pk, values=values, source=source, at=MONDAY)
 
     assert say(Source.IMPORT, workplace="造船厂").proposed == ("workplace",)

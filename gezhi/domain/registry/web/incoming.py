@@ -69,7 +69,7 @@ def people_table(request: ScopedRequest) -> HttpResponse:
         return render(request, "registry/taken.html", context)
 
     words = {"title": title, "button": _t("Go on"), "cancel": reverse("registry:overview")}
-    text = _t("One row a person with building and room. Who is there already is compared; a second run changes nothing.")
+    text = _t("One row a person, with building and room. Who is there already is compared, not entered twice.")
     offered = reverse("registry:import_template")
     return asked(request, form, do, **words, text=text, crumbs=crumbs, is_file=True, template=offered)
 

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +36,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     document = forms.CharField(label=_("Document number"), max_length=40, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
-    sex = forms.ChoiceField(label=FIELD_LABELS["sex"], choices=list(SEX_LABELS.items()), required=False)
+    sex = forms.ChoiceField(label=pgettext_lazy("person", "Sex"), choices=list(SEX_LABELS.items()), required=False)
     birth_date = forms.CharField(label=_("Date of birth"), max_length=20, required=False)
     workplace = forms.CharField(label=_("Workplace"), max_length=120, required=False)
     education = forms.ChoiceField(label=_("Education"), required=False)
@@ -207,7 +207,8 @@ def end(request: ScopedRequest, id: UUID) -> HttpResponse:
 
     words = {"title": _t("End the record"), "button": _t("End the record"), "cancel": back}
     text = _t("Nothing is deleted: the record is closed and keeps its history.")
-    return asked(request, EndForm(posted(request)), do, **words, text=text, crumbs=[*_crumbs(row, back), Crumb(words["title"])])
+    crumbs = [*_crumbs(row, back), Crumb(words["title"])]
+    return asked(request, EndForm(posted(request)), do, **words, text=text, crumbs=crumbs)
 
 
 def _crumbs(row: Any, url: str = "") -> list[Crumb]:
