@@ -44,7 +44,7 @@ class Jurisdiction:
 def check_registration(
     kind: RegistrationKind, others: Collection[RegistrationKind], origin: str, here: Jurisdiction
 ) -> None:
-    """Whether somebody with the records `others` in force may get one of `kind`; `origin`: their county of registration.
+    """Whether somebody with the records `others` in force may get one of `kind`; `origin` is their registered county.
 
     An origin that nobody knows (“”) is no obstacle. Raises Problem `registration.permanent_twice`, `.overseas_too`,
     `.not_lodging` or `.not_temporary`.

@@ -28,7 +28,7 @@ def table(name: str) -> tuple[Code, ...]:
 
 @cache
 def spellings(name: str) -> Mapping[str, str]:
-    """What stands for each code: itself, also without the zeros that a spreadsheet lost, its Chinese and English name."""
+    """What stands for each code: itself, also without the zeros a spreadsheet lost, its Chinese and English name."""
     found: dict[str, str] = {}
     for row in table(name):
         for word in (row.code.lstrip("0") or "0", row.name, row.name_en.lower(), row.code):

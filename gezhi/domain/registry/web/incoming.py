@@ -33,9 +33,7 @@ class TableForm(forms.Form):
 
     file = forms.FileField(label=_("Table (Excel or CSV)"))
     area = forms.CharField(label=_("For the area (code)"), max_length=18)
-    is_trial = forms.BooleanField(
-        label=_("Only try: judge every row, keep nothing"), required=False, initial=True
-    )
+    is_trial = forms.BooleanField(label=_("Only try: judge every row, keep nothing"), required=False, initial=True)
 
 
 @door(Permission.REGISTER_IMPORT, "GET", "POST")
@@ -52,9 +50,7 @@ def people_table(request: ScopedRequest) -> HttpResponse:
                 kept.write(piece)
             kept.flush()
             table = read_office_table(Path(kept.name), name=told["file"].name or "")
-            taken = services.take_table(
-                scope=request.scope, table=table, area=told["area"], is_trial=told["is_trial"]
-            )
+            taken = services.take_table(scope=request.scope, table=table, area=told["area"], is_trial=told["is_trial"])
         book = refusal_workbook(table.columns, taken.refused) if taken.refused else b""
         context = {
             "title": title,

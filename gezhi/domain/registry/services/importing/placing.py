@@ -96,9 +96,7 @@ class Placer:
             self._compounds[compound] = batch.compound(code, name=draft.compound, folded=compound)
         name = draft.building or draft.compound
         address = f"{draft.compound}{draft.building}"
-        id = batch.building(
-            code, name=name, address=address, folded=key, compound_id=self._compounds.get(compound)
-        )
+        id = batch.building(code, name=name, address=address, folded=key, compound_id=self._compounds.get(compound))
         return Standing(id, code)
 
     def _ask_buildings(self, keys: Iterable[str]) -> None:
