@@ -4,4 +4,5 @@ export const ENTRIES = {
   desk: "pages/desk.ts",
   map: "pages/map.ts",
   chart: "pages/chart.ts",
+  form: "pages/form.ts",
 };

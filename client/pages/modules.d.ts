@@ -1,2 +1,3 @@
 declare module "@alpinejs/csp";
 declare module "htmx.org";
+declare module "*.css";

@@ -56,6 +56,13 @@ PLACES = (
         "workforce:staff",
     ),
     Place(
+        Permission.THEMES_MANAGE,
+        gettext_noop("Themes"),
+        gettext_noop("Thematic registers: their ground, their end, who may see them, and their forms."),
+        "book",
+        "registry:theme_console",
+    ),
+    Place(
         Permission.OPERATION_VIEW,
         gettext_noop("Jobs and room"),
         gettext_noop("What runs in the background, what failed, how full the disk is."),

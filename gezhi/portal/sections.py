@@ -25,6 +25,7 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
             Section("register", _("Register"), "users", reverse("registry:overview")),
         ),
         (scope.may(Permission.STAFF_VIEW), Section("staff", _("On duty"), "users", reverse("workforce:staff"))),
+        (scope.may(Permission.THEMES_FILL), Section("themes", _("Themes"), "check", reverse("registry:themes"))),
         (
             scope.may(Permission.CATALOGUE_VIEW),
             Section("catalogue", _("Catalogue"), "book", reverse("cases:catalogue")),

@@ -138,6 +138,8 @@ RETENTION = [
     "gezhi.domain.cases.services.photos.PHOTOS",
     "gezhi.domain.cases.services.photos.UNNAMED",
     "gezhi.domain.cases.services.abuse.VISITS",
+    "gezhi.domain.registry.services.visits.MARKS",
+    "gezhi.domain.registry.services.visits.DRAFTS",
     "gezhi.ground.plumbing.retention.own.UPLOADS",
     "gezhi.ground.plumbing.retention.own.JOBS",
 ]

@@ -9,7 +9,9 @@ class RegistryConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from gezhi.domain.registry.selectors.indexes import BUILDINGS, COMPOUNDS, ORGANISATIONS, PEOPLE
+        from gezhi.domain.registry.selectors.themes import shows_photo
         from gezhi.ground.plumbing import grams
+        from gezhi.ground.plumbing.photos import store
         from gezhi.ground.plumbing.sealing.registry import BlindColumn, SealedTable, declare
 
         phone = BlindColumn("phone_blind", "phone", "phone")
@@ -19,6 +21,9 @@ class RegistryConfig(AppConfig):
         declare(SealedTable("registry.Change", ("was_sealed",)))
         declare(SealedTable("registry.Proposal", ("value_sealed",)))
         declare(SealedTable("registry.RefusedRow", ("row",)))
+        declare(SealedTable("registry.ThemeVisit", ("submission",)))
+        declare(SealedTable("registry.ThemeDraft", ("content",)))
         for index in (PEOPLE, BUILDINGS, COMPOUNDS, ORGANISATIONS):
             grams.declare(index)
+        store.declare_use(shows_photo)
         post_migrate.connect(grams.make_indexes, sender=self)

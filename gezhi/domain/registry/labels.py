@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from typing import Protocol
 
-from gezhi.domain.registry.vocabulary import CancelReason, HomeState, RegistrationKind, Source, TieRole
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from gezhi.domain.registry.vocabulary import CancelReason, HomeState, RegistrationKind, Source, SubjectKind, TieRole
 
 CONDITION_LABELS: dict[str, str | Promise] = {
     HomeState.UNKNOWN: _("Not visited yet"),
@@ -72,3 +74,59 @@ SEX_LABELS: dict[str, str | Promise] = {
     "0": pgettext_lazy("person", "Unknown"),
     "9": pgettext_lazy("person", "Not stated"),
 }
+
+SUBJECT_LABELS: dict[str, str | Promise] = {
+    SubjectKind.PERSON: pgettext_lazy("about", "People"),
+    SubjectKind.HOME: pgettext_lazy("about", "Homes"),
+    SubjectKind.HOUSEHOLD: pgettext_lazy("about", "Households"),
+    SubjectKind.UNIT: pgettext_lazy("about", "Organisations"),
+}
+
+FORM_KIND_LABELS: dict[str, str | Promise] = {
+    "text": pgettext_lazy("question", "Text"),
+    "integer": _("Whole number"),
+    "decimal": pgettext_lazy("question", "Number"),
+    "date": pgettext_lazy("question", "Day"),
+    "time": _("Time of day"),
+    "datetime": _("Day and time"),
+    "geopoint": _("Position"),
+    "geotrace": _("Line on the map"),
+    "geoshape": _("Area on the map"),
+    "barcode": _("Barcode"),
+    "select_one": _("One choice"),
+    "select_multiple": _("Several choices"),
+    "rank": pgettext_lazy("question", "Ranking"),
+    "range": _("Scale"),
+    "acknowledge": _("Confirmation"),
+    "image": pgettext_lazy("question", "Photo"),
+    "file": pgettext_lazy("question", "File"),
+    "note": pgettext_lazy("question", "Note"),
+    "calculated": _("Calculated"),
+    "hidden": _("Not shown"),
+}
+
+
+class Named(Protocol):
+    """What has a Chinese name and, perhaps, an English one."""
+
+    name: str
+    name_en: str
+
+
+class Purposed(Protocol):
+    """What has a Chinese purpose and, perhaps, an English one."""
+
+    purpose: str
+    purpose_en: str
+
+
+def theme_name(theme: Named) -> str:
+    """The name of a theme in the reader's language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return theme.name if is_chinese or not theme.name_en else theme.name_en
+
+
+def theme_purpose(theme: Purposed) -> str:
+    """What a theme is for, in the reader's language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return theme.purpose if is_chinese or not theme.purpose_en else theme.purpose_en

@@ -20,6 +20,15 @@ class Kind(StrEnum):
     SERVICE_POINT = "service_point"
 
 
+class SubjectKind(StrEnum):
+    """What a theme can be about. The values are those of `Kind`."""
+
+    PERSON = Kind.PERSON.value
+    HOME = Kind.HOME.value
+    HOUSEHOLD = Kind.HOUSEHOLD.value
+    UNIT = Kind.ORGANISATION.value
+
+
 class RecordState(StrEnum):
     """Nothing is deleted: a record that ends is cancelled, with its reason."""
 

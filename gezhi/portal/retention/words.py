@@ -55,6 +55,16 @@ KINDS: dict[str, KindWords] = {
         _("the try"),
         _("Against abuse only; residents are told that it is a day at most."),
     ),
+    "theme_marks": KindWords(
+        _("Marks of thematic registers, with everything their forms said"),
+        _("the end of the mark or of its theme"),
+        _("Hidden from the day the ground ends; kept so long only for what has to be accounted for."),
+    ),
+    "theme_drafts": KindWords(
+        _("Forms of themes begun and not submitted, and their photos"),
+        _("the last save"),
+        _("A visit that was broken off is gone on with within days."),
+    ),
     "uploads": KindWords(
         _("Files begun and not finished"),
         _("the last piece that came"),

@@ -103,14 +103,17 @@ def forget_ended(limit: datetime, most: int) -> Erased:
 
 
 def forget(photos: QuerySet[Photo], most: int) -> int:
-    """Delete rows of photos, and the files that no other row uses once this is committed; how many rows."""
+    """Delete rows of photos, and once this is committed the files that no row shows any more; how many rows."""
     rows = list(photos.order_by("added_at", "id").values_list("pk", "digest")[:most])
     count, _ = Photo.objects.filter(pk__in=[pk for pk, _digest in rows]).delete()
-    digests = {digest for _pk, digest in rows}
-    used = set(Photo.objects.filter(digest__in=digests).values_list("digest", flat=True))
-    for digest in digests - used:
+    for digest in {digest for _pk, digest in rows}:
         transaction.on_commit(lambda digest=digest: store.forget(digest))  # type: ignore[misc]  # bound at definition
     return count
+
+
+def shows_photo(digest: str) -> bool:
+    """Whether a row of ours shows the picture of a digest."""
+    return Photo.objects.filter(digest=digest).exists()
 
 
 UNNAMED = Kind("unnamed_photos", Unit.HOURS, default=24, least=1, most=168, erase=forget_unnamed)

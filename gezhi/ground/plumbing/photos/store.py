@@ -12,6 +12,7 @@ import io
 import os
 import secrets
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -142,7 +143,17 @@ def _write(file: Path, content: bytes) -> None:
         raise
 
 
+_uses: list[Callable[[str], bool]] = []
+
+
+def declare_use(is_used: Callable[[str], bool]) -> None:
+    """Say once, in an app's `ready`, how it knows whether a row of its own shows the photo of a digest."""
+    _uses.append(is_used)
+
+
 def forget(digest: str) -> None:
-    """Delete a photo's files."""
+    """Delete a photo's files; they stay while any app still shows the same picture."""
+    if any(is_used(digest) for is_used in _uses):
+        return
     for size in SIZES:
         file_of(digest, size).unlink(missing_ok=True)
