@@ -17,7 +17,7 @@ from typing import cast
 from django.conf import settings
 from django.db import transaction
 
-from gezhi.demo import content
+from gezhi.demo import content, homes
 from gezhi.demo.desks import stand, wishes
 from gezhi.demo.ground import Ground
 from gezhi.demo.lives import Life, play
@@ -90,6 +90,8 @@ def build(*, now: datetime, say: Say, seed: int = SEED, matters: int = MATTERS) 
     with transaction.atomic():
         people = hire_everybody(since=since, now=now, password=password(), seed=seed)
         assign_departments(people)
+    say("homes and the people behind their doors")
+    homes.settle(people, now=now, seed=seed)
     say(f"{matters:,} matters over {DAYS} days")
     deeds = play_matters(people, now=now, seed=seed, matters=matters)
     analyse()

@@ -24,6 +24,7 @@ class Spot:
     lat: float
     grid: str
     community: str
+    code: str  # of the micro grid
 
 
 class Ground:
@@ -51,7 +52,9 @@ class Ground:
     def _spots(self, places: NDArray[np.intp]) -> list[Spot]:
         found = [(float(self.lons[i]), float(self.lats[i]), str(self.codes[i])) for i in places]
         communities = grids.cell_names({code[: Level.COMMUNITY] for _, _, code in found})
-        return [Spot(lon, lat, code[: Level.GRID], communities[code[: Level.COMMUNITY]]) for lon, lat, code in found]
+        return [
+            Spot(lon, lat, code[: Level.GRID], communities[code[: Level.COMMUNITY]], code) for lon, lat, code in found
+        ]
 
 
 def find_spots(count: int, seed: int) -> list[Spot]:

@@ -1,4 +1,4 @@
-"""The people of the demo: twelve who can sign in, officers and handlers of 35 departments, 1,300 grid workers."""
+"""The people of the demo: thirteen who can sign in, officers and handlers of 35 departments, 1,300 grid workers."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("dispatcher", "dispatcher"),
     ("supervisor", "supervisor"),
     ("leader", "leader"),
+    ("registrar", "registrar"),
     ("sysadmin", "system_admin"),
     ("secadmin", "security_admin"),
     ("auditor", "audit_admin"),

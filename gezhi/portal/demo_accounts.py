@@ -13,6 +13,7 @@ WHO = (
     ("worker", "网格员 grid worker", "walks a grid, reports, handles (also worker2, worker3, worker4)"),
     ("supervisor", "督导员 supervisor", "checks on the spot, never handles"),
     ("leader", "领导 leader", "sees how the district is; wall screen"),
+    ("registrar", "台账管理员 registrar", "homes and people: tables in, comparing, numbers with a reason"),
     ("sysadmin", "系统管理员", "areas, posts, catalogue"),
     ("secadmin", "安全管理员", "accounts and keys"),
     ("auditor", "审计管理员", "who did and looked at what"),

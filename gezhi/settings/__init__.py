@@ -118,6 +118,7 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.settle_deadlines", 5),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
     ("gezhi.domain.cases.tasks.forget_visits", 3600),
+    ("gezhi.domain.registry.tasks.fold_tallies", 20),
     ("gezhi.domain.accounts.tasks.forget_secrets", 86400),
     ("gezhi.ground.plumbing.retention.own.sweep_uploads", 900),
     ("gezhi.ground.plumbing.retention.tasks.nightly", 86400),

@@ -8,8 +8,10 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from gezhi.domain.grids.services import register_mover
         from gezhi.domain.registry.selectors.indexes import BUILDINGS, COMPOUNDS, ORGANISATIONS, PEOPLE
         from gezhi.domain.registry.selectors.themes import shows_photo
+        from gezhi.domain.registry.services.moving import move_register
         from gezhi.ground.plumbing import grams
         from gezhi.ground.plumbing.photos import store
         from gezhi.ground.plumbing.sealing.registry import BlindColumn, SealedTable, declare
@@ -26,4 +28,5 @@ class RegistryConfig(AppConfig):
         for index in (PEOPLE, BUILDINGS, COMPOUNDS, ORGANISATIONS):
             grams.declare(index)
         store.declare_use(shows_photo)
+        register_mover("register", move_register)
         post_migrate.connect(grams.make_indexes, sender=self)

@@ -12,6 +12,7 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.close_audits": _("Close what workers settled, but for the sample"),
     "gezhi.domain.cases.tasks.settle_deadlines": _("Reckon what was filed during a change of the calendar"),
     "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
+    "gezhi.domain.registry.tasks.fold_tallies": _("Fold changes of the register into its counts"),
     "gezhi.domain.cases.tasks.forget_visits": _("Forget who came to the residents' door a day ago"),
     "gezhi.domain.accounts.tasks.forget_secrets": _("Forget secrets of second factors that are gone"),
     "gezhi.ground.plumbing.retention.own.sweep_uploads": _("Forget uploads that no deed took"),

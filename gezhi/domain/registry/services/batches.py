@@ -30,7 +30,7 @@ from gezhi.domain.registry.vocabulary import HomeState, RecordState, TieRole
 from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.bulk import insert_values
-from gezhi.ground.plumbing.sealing.values import Place, blind, seal_many
+from gezhi.ground.plumbing.sealing.values import Place, blind_many, seal_many
 
 Values = Mapping[str, Any]
 
@@ -80,12 +80,17 @@ class Batch:
     """What is entered by one gathering at one instant."""
 
     def __init__(self, gathering: Gathering, at: datetime) -> None:
-        self._gathering, self._at = gathering, at
+        self._gathering, self.at = gathering, at
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
         self.counts: tallies.Counts = Counter()
 
-    def __len__(self) -> int:
-        return sum(map(len, self._rows.values()))
+    @property
+    def gathering_id(self) -> int:
+        return int(self._gathering.pk)
+
+    def sizes(self) -> dict[str, int]:
+        """How many rows of each kind."""
+        return {model._meta.model_name: len(rows) for model, rows in self._rows.items()}
 
     def compound(self, code: str, *, name: str, folded: str) -> UUID:
         self.counts[code, "compounds", ""] += 1
@@ -133,7 +138,7 @@ class Batch:
         """The new person may be `candidate`: the smallest area around both decides who compares them."""
         around = max((level for level in Level if code[:level] == candidate.code[:level]), default=Level.PROVINCE)
         row = {"id": new_id(), "person_id": person_id, "candidate_id": candidate.pk, "code": code[:around]}
-        row |= {"why": why, "at": self._at, "decided_at": None, "decided_by_id": None, "is_same": None}
+        row |= {"why": why, "at": self.at, "decided_at": None, "decided_by_id": None, "is_same": None}
         self._rows.setdefault(Doubt, []).append(row)
 
     def write(self) -> None:
@@ -146,7 +151,7 @@ class Batch:
     def _kept(self, model: type[Any], code: str, values: dict[str, Any]) -> UUID:
         id = new_id()
         known = {"id": id, "code": code, "state": RecordState.ACTIVE.value, "reason": "", "version": 1}
-        known |= {"gathered": str(self._gathering.pk), "changed_at": self._at}
+        known |= {"gathered": str(self._gathering.pk), "changed_at": self.at}
         self._rows.setdefault(model, []).append({**known, **values})
         return id
 
@@ -157,7 +162,7 @@ class Batch:
     def _seal_people(self) -> None:
         rows = self._rows.get(Person, [])
         for column in ("document", "phone"):
+            blinded = blind_many([row[column] for row in rows], column)
             sealed = seal_many([(row[column], Place("register_person", column, row["id"])) for row in rows])
-            for row, value in zip(rows, sealed, strict=True):
-                row[f"{column}_blind"] = blind(row[column], column) if row[column] else None
-                row[column] = value
+            for row, value, key in zip(rows, sealed, blinded, strict=True):
+                row[column], row[f"{column}_blind"] = value, key

@@ -67,7 +67,7 @@ def add_building(
     address = f"{road}{plate}{compound}{name}"
     inside = _compound(batch, standing, compound)
     id = batch.building(standing, name=name, address=address, folded=folded, compound_id=inside, **values)
-    for stairwell, floor, room in _doors(stairwells, floors, rooms):
+    for stairwell, floor, room in doors(stairwells, floors, rooms):
         batch.home(standing, building_id=id, stairwell=stairwell, floor=floor, room=room)
     batch.write()
     facts = {"address": address, "homes": max(stairwells, 1) * floors * rooms}
@@ -172,7 +172,8 @@ def _compound(batch: Batch, code: str, name: str) -> UUID | None:
     return there.pk if there else batch.compound(code, name=name, folded=fold(name))
 
 
-def _doors(stairwells: int, floors: int, rooms: int) -> list[tuple[str, int, str]]:
+def doors(stairwells: int, floors: int, rooms: int) -> list[tuple[str, int, str]]:
+    """Stairwell, floor and room of every door of a plain house: 101, 102, 201 …"""
     names = [str(n) for n in range(1, stairwells + 1)] or [""]
     return [
         (stairwell, floor, f"{floor}{room:02d}")

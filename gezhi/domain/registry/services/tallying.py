@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from gezhi.domain.registry.models import Building, Compound, Home, Household, Organisation, Person, Tally, TallyChange
-from gezhi.domain.registry.models.kept import Kept
 from gezhi.domain.registry.rules import tallying
 from gezhi.domain.registry.rules.tallying import Counted
 from gezhi.domain.registry.vocabulary import RecordState
@@ -22,9 +22,9 @@ Counts = Counter[tuple[str, str, str]]
 """(code, measure, value) → change."""
 
 
-def counted(row: Kept) -> tuple[Counted, ...]:
+def counted(row: Any) -> tuple[Counted, ...]:
     """What a row counts for now: nothing once it is cancelled."""
-    if row.state != RecordState.ACTIVE:
+    if type(row) not in COUNTED or row.state != RecordState.ACTIVE:
         return ()
     if isinstance(row, Person):
         return tallying.of_person(row.sex, row.birth_date, row.registration, row.origin)
@@ -35,10 +35,11 @@ def counted(row: Kept) -> tuple[Counted, ...]:
     return tallying.of_other(_NAMES[type(row)])
 
 
-_NAMES: dict[type[Kept], str] = {Building: "buildings", Compound: "compounds", Household: "households"}
+_NAMES: dict[type[Any], str] = {Building: "buildings", Compound: "compounds", Household: "households"}
+COUNTED = frozenset({Person, Home, Organisation, *_NAMES})
 
 
-def add(counts: Counts, row: Kept, times: int) -> None:
+def add(counts: Counts, row: Any, times: int) -> None:
     """Count `row` as it is `times` times more (-1: no longer)."""
     for one in counted(row):
         counts[row.code, one.measure, one.value] += times

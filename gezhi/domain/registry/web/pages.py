@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -70,19 +71,20 @@ def find(request: ScopedRequest) -> HttpResponse:
     told = request.POST if request.method == "POST" else request.GET
     text, reason, refusal = told.get("q", "").strip(), told.get("reason", ""), ""
     found: Found | None = None
-    needs_reason = bool(text) and typed(text).kind in services.EXACT
-    if text and not (needs_reason and request.method == "GET"):
+    if request.method != "POST" and typed(text).kind in services.EXACT:
+        return redirect(f"{reverse('registry:find')}?number=1")  # and the number stands in no address any more
+    if text:
         try:
             found = services.find(scope=request.scope, text=text, reason=reason)
         except Problem as problem:
             refusal = sentence(problem)
     context = {
         "text": text,
-        "needs_reason": needs_reason and found is None,
+        "needs_reason": "number" in request.GET,
         "refusal": refusal,
         "found": found,
         "groups": _groups(found) if found else [],
-        "crumbs": [Crumb(_("Register"), "/register"), Crumb(_("Find"))],
+        "crumbs": [Crumb(_("Register"), reverse("registry:overview")), Crumb(_("Find"))],
     }
     return render(request, "registry/find.html", context, status=422 if refusal else 200)
 

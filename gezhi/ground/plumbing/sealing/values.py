@@ -98,5 +98,17 @@ def blinds(value: str, purpose: str) -> list[bytes]:
     return [_blinded(number, key, value, purpose) for number, key in ring().asked_keys("blind").items()]
 
 
+def blind_many(values: Iterable[str], purpose: str) -> list[bytes | None]:
+    """`blind` for many, the ring asked once; None for an empty value."""
+    number, key = ring().current_key("blind")
+    return [_blinded(number, key, value, purpose) if value else None for value in values]
+
+
+def blinds_many(values: Iterable[str], purpose: str) -> list[list[bytes]]:
+    """`blinds` for many, the ring asked once; none for an empty value."""
+    keys = list(ring().asked_keys("blind").items())
+    return [[_blinded(number, key, value, purpose) for number, key in keys] if value else [] for value in values]
+
+
 def _blinded(number: int, key: bytes, value: str, purpose: str) -> bytes:
-    return number.to_bytes(2, "big") + hmac.new(key, f"{purpose}|{value}".encode(), hashlib.sha256).digest()
+    return number.to_bytes(2, "big") + hmac.digest(key, f"{purpose}|{value}".encode(), hashlib.sha256)

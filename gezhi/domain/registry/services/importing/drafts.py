@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -76,6 +76,8 @@ class Draft:
     registration: str = ""
     household: str = ""
     relation: str = ""
+    keys: Sequence[bytes] = ()
+    """The document's look-up keys, once somebody asked for them."""
     faults: list[CellFault] = field(default_factory=list)
 
     @property

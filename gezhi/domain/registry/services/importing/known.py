@@ -14,7 +14,7 @@ from gezhi.domain.registry.services.importing.drafts import Draft
 from gezhi.domain.registry.services.keeping import same
 from gezhi.domain.registry.vocabulary import HEADS, Kind, RecordState
 from gezhi.ground.plumbing.scope import inside
-from gezhi.ground.plumbing.sealing.values import blinds
+from gezhi.ground.plumbing.sealing.values import blinds_many
 
 ASKED = 400
 
@@ -38,7 +38,9 @@ class Known:
     def ask(self, drafts: Sequence[Draft], county: str) -> None:
         """Ask once for everybody of these rows; earlier answers about people are forgotten, households are kept."""
         self._by_document.clear()
-        keys = [key for draft in drafts if draft.document for key in blinds(draft.document, "document")]
+        for draft, found in zip(drafts, blinds_many([d.document for d in drafts], "document"), strict=True):
+            draft.keys = found
+        keys = [key for draft in drafts for key in draft.keys]
         for start in range(0, len(keys), ASKED):
             for person in _active().filter(document_blind__in=keys[start : start + ASKED]):
                 self._by_document[bytes(person.document_blind or b"")] = person
@@ -54,8 +56,7 @@ class Known:
                 self._by_door.setdefault((tie.home_id, tie.person.name), []).append(tie.person)
 
     def by_document(self, draft: Draft) -> Person | None:
-        keys = blinds(draft.document, "document") if draft.document else []
-        return next((self._by_document[key] for key in keys if key in self._by_document), None)
+        return next((self._by_document[key] for key in draft.keys if key in self._by_document), None)
 
     def by_door(self, draft: Draft, home: UUID) -> Person | None:
         """Somebody of this name behind this door, born the same day as far as both are known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID
 
 from gezhi.domain.grids import selectors as grids
@@ -57,7 +58,7 @@ class Placer:
         names = {draft.grid for draft in drafts if draft.grid} - self._grids.keys()
         self._grids |= {name: str(stands.code) for name, stands in grids.standings(names).items()} if names else {}
         self._ask_buildings({key_of(draft) for draft in drafts} - self._buildings.keys())
-        self._ask_compounds({fold(draft.compound) for draft in drafts} - self._compounds.keys() - {""})
+        self._ask_compounds({_folded(draft.compound) for draft in drafts} - self._compounds.keys() - {""})
 
     def place(self, draft: Draft, batch: Batch) -> Placed | None:
         """The door of a row, made where it is not there; None and a fault where its grid is none."""
@@ -68,7 +69,7 @@ class Placer:
         stands = self._buildings.get(key)
         if stands is None:
             stands = self._buildings[key] = self._built(draft, key, code, batch)
-        stairwell, floor, room = door(draft.stairwell, draft.floor, draft.room)
+        stairwell, floor, room = _door(draft.stairwell, draft.floor, draft.room)
         home = stands.homes.get((stairwell, room))
         if home is None:
             home = batch.home(stands.code, building_id=stands.id, stairwell=stairwell, floor=floor, room=room)
@@ -91,7 +92,7 @@ class Placer:
         return code
 
     def _built(self, draft: Draft, key: str, code: str, batch: Batch) -> Standing:
-        compound = fold(draft.compound)
+        compound = _folded(draft.compound)
         if compound and compound not in self._compounds:
             self._compounds[compound] = batch.compound(code, name=draft.compound, folded=compound)
         name = draft.building or draft.compound
@@ -123,4 +124,14 @@ class Placer:
 
 def key_of(draft: Draft) -> str:
     """What tells one building of the area from another."""
-    return fold(draft.compound) + fold_building(draft.building)
+    return _key(draft.compound, draft.building)
+
+
+@lru_cache(maxsize=65_536)
+def _key(compound: str, building: str) -> str:
+    return fold(compound) + fold_building(building)
+
+
+_door = lru_cache(maxsize=65_536)(door)
+_folded = lru_cache(maxsize=65_536)(fold)
+"""Neighbours write the same: a table of a town names some thousand buildings and doors."""

@@ -1,0 +1,124 @@
+"""Homes and residents of the demo, every one invented: buildings with doors, families behind most of them.
+
+Document numbers bear a division that does not exist (370299), phones a range that nobody is given.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from gezhi.demo import content
+from gezhi.demo.ground import Ground, Spot
+from gezhi.demo.people import People
+from gezhi.domain.registry import services as registry
+from gezhi.domain.registry.services import Batch, Family, Member
+from gezhi.ground.kernel.identifiers.resident_number import check_character
+from gezhi.ground.plumbing.actors import SYSTEM
+
+ELSEWHERE, NEAR = 40, 5
+"""Buildings anywhere in the district, and in the grid of each worker who signs in."""
+STAIRWELLS, FLOORS, ROOMS = 2, 6, 2
+EMPTY, REFUSED, UNKNOWN = 0.06, 0.02, 0.12
+"""Shares of doors with nobody, with somebody who says nothing, and where nobody has been yet."""
+NOWHERE = "370299"
+
+FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
+    (0.22, (("02", 24, 45), ("12", 24, 43), ("20", 0, 18))),
+    (0.16, (("02", 25, 45), ("12", 25, 43), ("20", 2, 18), ("30", 0, 16))),
+    (0.18, (("02", 60, 88), ("12", 58, 86))),
+    (0.10, (("02", 66, 93),)),
+    (0.16, (("02", 22, 40),)),
+    (0.10, (("02", 40, 62), ("12", 38, 60), ("20", 18, 32))),
+    (0.08, (("02", 30, 48), ("12", 30, 46), ("20", 4, 20), ("50", 60, 85))),
+)
+"""How often which family lives behind a door: relation to the head, and ages from–to."""
+
+
+def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
+    """Build the demo's buildings and let families move in; how many homes and people."""
+    ground, town = Ground(seed + 1), _Town(random.Random(seed), now)
+    spots = ground.anywhere(ELSEWHERE)
+    for grid in sorted(people.workers)[:4]:
+        spots += ground.within([grid])[:NEAR]
+    for number, spot in enumerate(spots):
+        with transaction.atomic():
+            town.build(number, spot)
+    registry.fold_tallies()
+    return town.homes, town.people
+
+
+class _Town:
+    """Builds house by house, by dice."""
+
+    def __init__(self, dice: random.Random, now: datetime) -> None:
+        self._dice, self._now = dice, now
+        self._said = registry.gathering(by=SYSTEM, source=registry.Source.WORKER, at=now, title="演示数据")
+        self._names = content.names()
+        self._number = 0
+        self.homes = self.people = 0
+
+    def build(self, number: int, spot: Spot) -> None:
+        """One building with its doors and families."""
+        dice, batch = self._dice, Batch(self._said, self._now)
+        compound = dice.choice(self._names["compounds"]) + dice.choice(self._names["compound_ends"])
+        building = registry.drawn_building(
+            batch, code=spot.code, name=f"{number % 9 + 1}号楼", compound=compound, point=(spot.lon, spot.lat)
+        )
+        for stairwell, floor, room in registry.doors(STAIRWELLS, FLOORS, ROOMS):
+            condition = self._condition()
+            home = batch.home(
+                spot.code,
+                building_id=building,
+                stairwell=stairwell,
+                floor=floor,
+                room=room,
+                condition=condition.value,
+                condition_at=self._now,
+            )
+            self.homes += 1
+            if condition is registry.HomeState.LIVED_IN:
+                self._move_in(batch, spot.code, home)
+        batch.write()
+        registry.tell_batch(batch, by=SYSTEM, code=spot.code, title="演示数据")
+
+    def _condition(self) -> registry.HomeState:
+        roll = self._dice.random()
+        for share, state in ((EMPTY, "empty"), (REFUSED, "refused"), (UNKNOWN, "unknown")):
+            if roll < share:
+                return registry.HomeState(state)
+            roll -= share
+        return registry.HomeState.LIVED_IN
+
+    def _move_in(self, batch: Batch, code: str, home: UUID) -> None:
+        is_rented = self._dice.random() < 0.25
+        self._number += 1
+        members = list(self._members(is_rented))
+        registry.move_in(batch, code=code, home_id=home, family=Family(f"{self._number:09d}", is_rented, members))
+        self.people += len(members)
+
+    def _members(self, is_rented: bool) -> Iterator[Member]:
+        dice = self._dice
+        shares, families = zip(*FAMILIES, strict=True)
+        surname = ""
+        for relation, low, high in dice.choices(families, shares)[0]:
+            sex = {"12": "2", "20": "1", "30": "2"}.get(relation) or dice.choice("12")
+            birth = date(self._now.year - dice.randint(low, high), dice.randint(1, 12), dice.randint(1, 28))
+            name = content.person_name(dice)
+            if relation in ("20", "30") and surname:
+                name = surname + name[1:]
+            surname = surname or name[0]
+            origin = NOWHERE if is_rented else content.DISTRICT
+            values = {"sex": sex, "birth_date": min(birth, self._now.date()), "origin": origin}
+            if birth.year < self._now.year - 12 and dice.random() < 0.8:
+                values["phone"] = f"1990000{dice.randrange(10_000):04d}"
+            yield Member(name, relation, {**values, "document": self._document(birth, sex)})
+
+    def _document(self, birth: date, sex: str) -> str:
+        order = self._dice.randrange(0, 499) * 2 + (1 if sex == "1" else 0)
+        body = f"{NOWHERE}{birth:%Y%m%d}{order:03d}"
+        return body + check_character(body)
