@@ -105,13 +105,12 @@ def _make_table(index: GramIndex) -> None:
 def _triggers(index: GramIndex) -> dict[str, str]:
     """What keeps the table of pieces in step with its rows, by name."""
     column, table = index.column, index.table
-    # Our own names.
     add = (
-        f'INSERT INTO "{index.name}" SELECT value, new.code, new.id FROM json_each(gezhi_grams(new.{column}))'  # noqa: S608
+        f'INSERT INTO "{index.name}" SELECT value, new.code, new.id FROM json_each(gezhi_grams(new.{column}))'  # noqa: S608  (our own names)
         " WHERE new.state = 'active'"
     )
     drop = (
-        f'DELETE FROM "{index.name}" WHERE code = old.code AND row = old.id'  # noqa: S608
+        f'DELETE FROM "{index.name}" WHERE code = old.code AND row = old.id'  # noqa: S608  (our own names)
         f" AND gram IN (SELECT value FROM json_each(gezhi_grams(old.{column})))"
     )
     return {
@@ -147,10 +146,10 @@ def having(rows: QuerySet[M], index: GramIndex, words: Iterable[str], areas: Seq
         return rows.none()
     if is_postgresql():
         has_all = f'gezhi_grams("{index.table}"."{index.column}") @> %s::text[]'
-        rows = rows.filter(RawSQL(has_all, [cut], output_field=BooleanField()))  # noqa: S611  (our own names, values as parameters)
+        rows = rows.filter(RawSQL(has_all, [cut], output_field=BooleanField()))  # noqa: S611  # nosec B611  (our own names, values as parameters)
         rows = rows if areas is None else rows.filter(inside("code", areas))
     else:
-        rows = rows.filter(pk__in=RawSQL(*_rows_with(index, cut, areas)))  # noqa: S611  (our own names, values as parameters)
+        rows = rows.filter(pk__in=RawSQL(*_rows_with(index, cut, areas)))  # noqa: S611  # nosec B611  (our own names, values as parameters)
     for word in wanted:
         rows = rows if len(word) == 2 else rows.filter(**{f"{index.column}__contains": word})
     return rows

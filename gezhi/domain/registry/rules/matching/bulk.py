@@ -82,7 +82,7 @@ def within(rows: Table, *, model: Model, weights: Weights | None = None, seed: i
         odds = weights.prior(count(engine, "l"))
         chance = f"{odds!r} * pow(2, bits) / (1 + {odds!r} * pow(2, bits))"
         found = engine.execute(
-            f"SELECT l_id, r_id, {chance} AS probability FROM weighed WHERE {chance} >= {weights.doubtful!r}"
+            f"SELECT l_id, r_id, {chance} AS probability FROM weighed WHERE {chance} >= {weights.doubtful!r}"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
             " ORDER BY l_id, r_id"
         ).fetchnumpy()
     return Pairs(found["l_id"], found["r_id"], found["probability"], weights)
@@ -101,7 +101,7 @@ def _settle(engine: Any, model: Model) -> None:
     """`settled`: what the rules settle, the first rule first. `r` keeps what they leave."""
     engine.execute("CREATE TABLE settled (r_id BIGINT, l_id BIGINT, rule TINYINT)")
     for place, rule in enumerate(model.rules):
-        engine.execute(f"INSERT INTO settled SELECT r_id, l_id, {place} FROM ({statements.ruled(rule, model)})")
+        engine.execute(f"INSERT INTO settled SELECT r_id, l_id, {place} FROM ({statements.ruled(rule, model)})")  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
         engine.execute("DELETE FROM r WHERE id IN (SELECT r_id FROM settled)")
 
 

@@ -48,7 +48,7 @@ def weigh(engine: Any, model: Model, weights: Weights, pairs: str) -> None:
     """`weighed`: every pair with its levels, the sum of their weights, and what the guard says of it."""
     listen(engine, model, pairs)
     engine.execute(
-        f"CREATE TABLE weighed AS SELECT *, {statements.bits(model, weights)} AS bits,"
+        f"CREATE TABLE weighed AS SELECT *, {statements.bits(model, weights)} AS bits,"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
         f" {statements.guarded(model.guard, model)} AS guarded,"
         f" {statements.looked_at(model.guard, model)} AS looked_at FROM ({statements.levels(model, pairs)})"
     )
@@ -59,7 +59,7 @@ def listen(engine: Any, model: Model, pairs: str) -> None:
     if not statements.sounding(model):
         return
     unheard = statements.unheard(model, pairs)
-    engine.execute(f"CREATE OR REPLACE TABLE words AS SELECT row_number() OVER () AS id, word FROM ({unheard})")
+    engine.execute(f"CREATE OR REPLACE TABLE words AS SELECT row_number() OVER () AS id, word FROM ({unheard})")  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     words = engine.execute("SELECT word FROM words ORDER BY id").fetchall()
     # Numbers stand for the sounds: they are taken over many times faster than texts.
     numbers: dict[str, int] = {}
@@ -75,12 +75,12 @@ def given(engine: Any, name: str, columns: Mapping[str, NDArray[Any]]) -> None:
 
 def _load(engine: Any, name: str, table: Table, model: Model, side: str) -> None:
     source, order = _source(engine, table)
-    there = {row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    there = {row[0] for row in engine.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     for column in model.columns:
         if column not in there:
             raise COLUMN_MISSING(side=side, column=column)
     texts = ", ".join(f"{_kept(column, model)} AS {column}" for column in model.columns)
-    engine.execute(f"CREATE TABLE {name} AS SELECT {order} AS id, {texts} FROM {source}")
+    engine.execute(f"CREATE TABLE {name} AS SELECT {order} AS id, {texts} FROM {source}")  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     if not isinstance(table, Path):
         engine.unregister("brought")
     for column in model.numbers:
@@ -113,8 +113,8 @@ def _forget_fillers(engine: Any, name: str, column: str) -> None:
     if buckets:
         there += f" AND {bucket} IN ({', '.join(map(str, buckets))})"
         many = f"SELECT {column} {there} GROUP BY 1 HAVING count(*) > {statements.FILLER}"
-        engine.execute(f"UPDATE {name} SET {column} = NULL WHERE {column} IN ({many})")
+        engine.execute(f"UPDATE {name} SET {column} = NULL WHERE {column} IN ({many})")  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
 
 
 def count(engine: Any, name: str) -> int:
-    return int(engine.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
+    return int(engine.execute(f"SELECT count(*) FROM {name}").fetchone()[0])  # noqa: S608  (DuckDB's SQL, spelled from a model in code)

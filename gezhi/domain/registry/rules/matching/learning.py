@@ -121,21 +121,21 @@ def _equal(engine: Any, field: Field) -> float:
     """How often two rows of the left register share the value of the field's first level."""
     column = field.levels[0].likeness.column
     step = count(engine, "l") // EQUAL + 1
-    each = f"SELECT count(*)::DOUBLE AS n FROM l WHERE {column} IS NOT NULL AND hash(id) % {step} = 0 GROUP BY {column}"
-    shared, total = engine.execute(f"SELECT sum(n * (n - 1)), sum(n) FROM ({each})").fetchone()
+    each = f"SELECT count(*)::DOUBLE AS n FROM l WHERE {column} IS NOT NULL AND hash(id) % {step} = 0 GROUP BY {column}"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
+    shared, total = engine.execute(f"SELECT sum(n * (n - 1)), sum(n) FROM ({each})").fetchone()  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     return float(shared / (total * (total - 1))) if total and total > 1 else 0.0
 
 
 def _patterns(engine: Any, model: Model, within: bool) -> tuple[Levels, NDArray[np.float64], NDArray[np.intp]]:
     """Combinations of levels, how many pairs have each, and the block of the pairs: of random ones, `STRANGERS`."""
     more = " AND l.id <> r.id" if within else ""
-    asked = [f"SELECT {STRANGERS} AS block, l_id, r_id FROM strangers WHERE l_id <> r_id OR NOT {within}"]
+    asked = [f"SELECT {STRANGERS} AS block, l_id, r_id FROM strangers WHERE l_id <> r_id OR NOT {within}"]  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     for number, block in enumerate(model.blocks[:TEACHERS]):
-        asked.append(f"SELECT {number}, l_id, r_id FROM ({statements.blocked([block], 'sample', more)})")
+        asked.append(f"SELECT {number}, l_id, r_id FROM ({statements.blocked([block], 'sample', more)})")  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     engine.execute(f"CREATE TABLE taught AS {' UNION ALL '.join(asked)}")
     listen(engine, model, "taught")
     levels = statements.levels(model, "taught", "block")
-    found = engine.execute(f"SELECT *, count(*) AS n FROM ({levels}) GROUP BY ALL ORDER BY ALL").fetchnumpy()
+    found = engine.execute(f"SELECT *, count(*) AS n FROM ({levels}) GROUP BY ALL ORDER BY ALL").fetchnumpy()  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     engine.execute("DROP TABLE taught")
     columns = [np.asarray(found[field.name]).astype(np.intp) for field in model.fields]
     return np.column_stack(columns), np.asarray(found["n"]).astype(float), np.asarray(found["block"]).astype(np.intp)

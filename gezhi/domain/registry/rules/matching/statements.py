@@ -24,7 +24,7 @@ def levels(model: Model, pairs: str, kept: str = "l_id, r_id") -> str:
     """The columns `kept` of `pairs`, and the level of every field."""
     told = ", ".join(f"({level(field)})::TINYINT AS {field.name}" for field in model.fields)
     return (
-        f"SELECT {kept}, {told} FROM {pairs} JOIN l ON l.id = l_id JOIN r ON r.id = r_id{' '.join(_sound_joins(model))}"
+        f"SELECT {kept}, {told} FROM {pairs} JOIN l ON l.id = l_id JOIN r ON r.id = r_id{' '.join(_sound_joins(model))}"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
     )
 
 
@@ -38,7 +38,7 @@ def unheard(model: Model, pairs: str) -> str:
     """The texts of `pairs` whose sounds decide, each once: as long as the other and not the same."""
     # A difference, not an equality: by that DuckDB would join the two registers first.
     return " UNION ".join(
-        f"SELECT DISTINCT unnest([l.{column}, r.{column}]) AS word"
+        f"SELECT DISTINCT unnest([l.{column}, r.{column}]) AS word"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
         f" FROM {pairs} JOIN l ON l.id = l_id JOIN r ON r.id = r_id"
         f" WHERE l.{column} <> r.{column} AND length(l.{column}) - length(r.{column}) = 0"
         for column in sounding(model)
@@ -52,7 +52,7 @@ def ruled(rule: Rule, model: Model) -> str:
     against = [model.field(name) for name in rule.unless]
     unless = "".join(f" AND ({level(field)}) <> {len(field.levels)}" for field in against)
     return (
-        f"SELECT r.id AS r_id, any_value(l.id) AS l_id FROM r JOIN l ON {key}"
+        f"SELECT r.id AS r_id, any_value(l.id) AS l_id FROM r JOIN l ON {key}"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
         f" WHERE ({also}){unless} GROUP BY r.id HAVING count(*) = 1"
     )
 
@@ -60,7 +60,7 @@ def ruled(rule: Rule, model: Model) -> str:
 def blocked(blocks: Iterable[Sequence[str]], rows: str, more: str = "") -> str:
     """Pairs of `l` with `rows` that are equal in all columns of one block, each pair once."""
     return " UNION ".join(
-        f"SELECT l.id AS l_id, r.id AS r_id FROM {rows} r JOIN l"
+        f"SELECT l.id AS l_id, r.id AS r_id FROM {rows} r JOIN l"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
         f" ON {' AND '.join(f'l.{column} = r.{column}' for column in block)}{more}"
         for block in blocks
     )
@@ -89,7 +89,7 @@ def best(odds: float) -> str:
     best of those a person must look at, if any (-1)."""
     best_first = "(bits, -l_id)"
     return (
-        f"SELECT r_id, max_by(l_id, {best_first}) AS l_id, max_by(guarded, {best_first}) AS guarded,"
+        f"SELECT r_id, max_by(l_id, {best_first}) AS l_id, max_by(guarded, {best_first}) AS guarded,"  # noqa: S608  (DuckDB's SQL, spelled from a model in code)
         f" {odds!r} * pow(2, max(bits)) / (1 + {odds!r} * sum(pow(2, bits))) AS probability,"
         f" coalesce(max_by(l_id, {best_first}) FILTER (looked_at), -1) AS looked_at FROM weighed GROUP BY r_id"
     )
