@@ -16,6 +16,7 @@ NEVER = datetime(2999, 12, 31, tzinfo=UTC)
 """Where cases without a time limit sort: behind all that have one."""
 
 OPEN = Q(state__in=sorted(OPEN_STATES))
+WITHOUT_PLACE = OPEN & Q(place_kind=PlaceKind.WORDS)
 PLACED_OPEN = OPEN & Q(quadkey__isnull=False)
 TURNING = Q(answered_at__isnull=True, yellow_at__isnull=False)
 ENDED, SAID = Q(closed_at__isnull=False), Q(evaluated_at__isnull=False)
@@ -113,6 +114,7 @@ class Case(models.Model):
             models.Index(fields=["evaluated_at"], name="case_said", condition=SAID, include=["code", "outcome"]),
             models.Index(fields=["reporter_account", "reported_at", "id"], name="case_by_reporter"),
             models.Index(fields=["desk_account"], name="case_desk", condition=Q(desk_account__isnull=False)),
+            models.Index(fields=["code"], name="case_without_place", condition=WITHOUT_PLACE),
             models.Index(fields=["merged_into"], name="case_merged_into", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
