@@ -58,7 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
     In memory SQLite locks whole tables between the threads of one process, and waits for none.
     """
     default = settings.DATABASES["default"]
-    if config.option.markexpr == "browser" and default["ENGINE"] == "django.db.backends.sqlite3":
+    if (
+        "browser" in config.option.markexpr
+        and "not browser" not in config.option.markexpr
+        and default["ENGINE"] == "django.db.backends.sqlite3"
+    ):
         default.setdefault("TEST", {})["NAME"] = str(Path(settings.VAR_DIR) / "browser.sqlite3")
         options = default["OPTIONS"]  # tests throw their data away: no waiting for the disk
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
