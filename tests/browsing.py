@@ -27,6 +27,8 @@ from gezhi.domain.accounts.models import Account
 
 # Playwright's loop runs in this thread; the database is asked from it between two steps of a page, never during one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Two cores carry three browsers and three servers; what is waited for comes, if late. No test measures time.
+expect.set_options(timeout=20_000)
 
 CHROMIUM_ARGUMENTS = [
     "--headless=new",

@@ -12,7 +12,7 @@ from gezhi.domain.cases.vocabulary import Deed, State
 from gezhi.ground.plumbing.journal.sealing import seal_all
 from tests.browsing import OpenPage, assert_accessible, assert_fits
 from tests.cast import Cast
-from tests.journeys.conftest import Desk, Sit, done_to, stand_at, take_photo
+from tests.journeys.conftest import Desk, Sit, done_to, kept_words, stand_at, take_photo
 
 Classes = dict[str, CaseClass]
 WORDS = "前湾小区东门井盖不见了，晚上很危险"
@@ -28,7 +28,7 @@ def report_as_resident(open_page: OpenPage, language: str) -> tuple[Page, str, s
     stand_at(page)
     page.locator("#id_phone").fill("13800001111")
     page.locator("main form button[type=submit]").click()
-    number, secret = page.locator(".gz-keep .gz-code").all_inner_texts()
+    number, secret = kept_words(page)
     assert_accessible(page)
     assert_fits(page)
     return page, number, secret

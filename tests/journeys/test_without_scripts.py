@@ -15,7 +15,7 @@ from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import SYSTEM
 from tests.browsing import OpenPage
 from tests.cast import INSIDE, Cast
-from tests.journeys.conftest import photo
+from tests.journeys.conftest import kept_words, photo
 
 Classes = dict[str, CaseClass]
 
@@ -59,7 +59,7 @@ def test_a_resident_reports_and_follows_a_matter_without_scripts(
     expect(page.get_by_label("teal.jpg")).to_be_checked()
     page.wait_for_timeout(2_000)
     page.get_by_role("button", name="上报", exact=True).click()
-    number, secret = page.locator(".gz-keep .gz-code").all_inner_texts()
+    number, secret = kept_words(page)
     page.get_by_role("link", name="反映其他问题").click()
     page.get_by_role("link", name="查询办理进展").click()
     page.locator("#id_number").fill(number)

@@ -39,7 +39,7 @@ def test_a_worker_takes_an_order_with_one_tap_and_submits_it_with_a_photo(
 ) -> None:
     case = dispatched_to_worker(cast, catalogue_loaded, "楼道堆物，请清理")
     worker = sit("worker", width=390, touch=True)
-    assert worker.page.locator(".gz-places .gz-place").all_inner_texts() == PLACES
+    expect(worker.page.locator(".gz-places .gz-place")).to_have_text(PLACES)
     well(worker)
     worker.chooses(Deed.TAKE, "楼道堆物，请清理")
     worker.finds_state(State.HANDLING)
