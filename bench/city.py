@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import sys
 import time
 from collections.abc import Callable
@@ -31,12 +30,8 @@ def main(count: int) -> None:
 
 def fill(count: int) -> None:
     """Copy played cases until there are `count`."""
-    from gezhi.demo.ground import find_spots
-    from gezhi.demo.multiply import multiply
-    from gezhi.demo.stencils import Spot, originals
-    from gezhi.domain.cases.selectors import Case
+    from gezhi.demo.enlarge import add_matters
     from gezhi.domain.cases.services import catalogue
-    from gezhi.domain.grids import selectors as grids
     from gezhi.ground.plumbing.actors import SYSTEM
     from gezhi.ground.plumbing.databases import analyse
     from gezhi.ground.plumbing.journal.sealing import seal_all
@@ -44,19 +39,11 @@ def fill(count: int) -> None:
     catalogue.set_procedure(
         by=SYSTEM, files_by_rule=True, needs_handler=False, needs_confirmation=False, needs_check=False
     )
-    have = Case.objects.count()
-    if have >= count:
-        return
-    found = find_spots(5000, 7)
-    codes = grids.locate_many([s.lon for s in found], [s.lat for s in found])
-    ids = {cell.code: cell.pk for cell in grids.Cell.objects.live().filter(code__in=set(map(str, codes)))}
-    spots = [Spot(s.lon, s.lat, str(code), ids[str(code)]) for s, code in zip(found, codes, strict=True)]
-    played = list(Case.objects.order_by("pk").values_list("pk", flat=True)[:800])
-    random.Random(3).shuffle(played)
-    multiply(originals(played[:400]), count - have, spots=spots, say=progress())
+    add_matters(count, say=progress())
     started = time.monotonic()
-    print(f"  {seal_all():,} journal lines sealed in {time.monotonic() - started:.0f} s", file=sys.stderr)
-    analyse()
+    if sealed := seal_all():
+        print(f"  {sealed:,} journal lines sealed in {time.monotonic() - started:.0f} s", file=sys.stderr)
+        analyse()
 
 
 def progress() -> Callable[[int, int], None]:

@@ -5,8 +5,9 @@ Document numbers bear a division that does not exist (370299), phones a range th
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from django.db import transaction
 from gezhi.demo import content
 from gezhi.demo.ground import Ground, Spot
 from gezhi.demo.people import People
+from gezhi.domain.registry import selectors
 from gezhi.domain.registry import services as registry
 from gezhi.domain.registry.services import Batch, Family, Member
 from gezhi.ground.kernel.identifiers.resident_number import check_character
 from gezhi.ground.plumbing.actors import SYSTEM
+from gezhi.ground.plumbing.scope import EVERYTHING
 
 ELSEWHERE, NEAR = 40, 5
 """Buildings anywhere in the district, and in the grid of each worker who signs in."""
@@ -26,6 +29,10 @@ STAIRWELLS, FLOORS, ROOMS = 2, 6, 2
 EMPTY, REFUSED, UNKNOWN = 0.06, 0.02, 0.12
 """Shares of doors with nobody, with somebody who says nothing, and where nobody has been yet."""
 NOWHERE = "370299"
+TOGETHER = 25
+"""Buildings, of some 50 people each, that are written in one transaction where there are many."""
+PHONES = 10_000
+"""Numbers of the range that nobody is given: who moves in after so many people has none."""
 
 FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
     (0.22, (("02", 24, 45), ("12", 24, 43), ("20", 0, 18))),
@@ -52,14 +59,29 @@ def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
     return town.homes, town.people
 
 
+def settle_many(residents: int, *, now: datetime, say: Callable[[int, int], None]) -> None:
+    """More buildings with families all over the district, until so many people live there; as `settle` makes them."""
+    counts = selectors.counts(EVERYTHING, ["people", "households"])
+    people, households = (counts[measure].total() for measure in ("people", "households"))
+    town = _Town(random.Random(people), now, first=households)
+    ground, numbers = Ground(people), itertools.count(1)
+    while people + town.people < residents:
+        with transaction.atomic():
+            for number, spot in zip(numbers, ground.anywhere(TOGETHER), strict=False):
+                town.build(number, spot)
+        registry.fold_tallies()
+        say(people + town.people, residents)
+
+
 class _Town:
     """Builds house by house, by dice."""
 
-    def __init__(self, dice: random.Random, now: datetime) -> None:
+    def __init__(self, dice: random.Random, now: datetime, *, first: int = 0) -> None:
+        """`first`: how many households there are already, whose numbers are taken."""
         self._dice, self._now = dice, now
         self._said = registry.gathering(by=SYSTEM, source=registry.Source.WORKER, at=now, title="演示数据")
         self._names = content.names()
-        self._number = 0
+        self._number = first
         self.homes = self.people = 0
 
     def build(self, number: int, spot: Spot) -> None:
@@ -114,7 +136,7 @@ class _Town:
             surname = surname or name[0]
             origin = NOWHERE if is_rented else content.DISTRICT
             values = {"sex": sex, "birth_date": min(birth, self._now.date()), "origin": origin}
-            if birth.year < self._now.year - 12 and dice.random() < 0.8:
+            if birth.year < self._now.year - 12 and self.people < PHONES and dice.random() < 0.8:
                 values["phone"] = f"1990000{dice.randrange(10_000):04d}"
             yield Member(name, relation, {**values, "document": self._document(birth, sex)})
 

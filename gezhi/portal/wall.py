@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.utils.http import urlencode
 
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases.selectors import CaseFilter
-from gezhi.domain.cases.selectors.statistics import Figures, summed, table, totals
+from gezhi.domain.cases.selectors.statistics import Day, Figures, summed, table, totals, trend
 from gezhi.domain.cases.vocabulary import Colour
 from gezhi.domain.cases.web.figures import trend_chart, window_of
 from gezhi.domain.cases.web.words import Row, rows_of
@@ -22,7 +23,9 @@ from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.page_parts import MapClass, MapLayer
+from gezhi.ground.plumbing.scope import Scope
 
 STEPS = 5
 BURNING = 6
@@ -38,13 +41,44 @@ class AreaLine:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What was counted of an area, and when."""
+
+    at: datetime
+    rows: list[Figures]
+    month: Figures
+    days: list[Day]
+
+
+_numbers: Fresh[str, Numbers] = Fresh()
+"""By area: the figures are the same for everybody who may see all of it, and walls ask for them again and again."""
+
+
+def _numbers_of(scope: Scope, code: str) -> Numbers:
+    whole = scope.everything or scope.covers(Permission.STATISTICS_VIEW, code)
+    return _numbers.get(code, lambda: _count(scope, code)) if whole else _count(scope, code)
+
+
+def _count(scope: Scope, code: str) -> Numbers:
+    at, here = now(), CaseFilter(code=code)
+    level = AreaCode(code).level.below or Level.MICRO_GRID
+    return Numbers(
+        at,
+        table(scope, window_of("day", at), "area", now=at, level=level, wanted=here),
+        totals(scope, window_of("month", at), now=at, wanted=here, parts=["said"]),
+        trend(scope, now=at, wanted=here),
+    )
+
+
 @door(Permission.STATISTICS_VIEW)
 def wall(request: ScopedRequest) -> HttpResponse:
     """The screen of my area, or of an area inside it (`?code=`)."""
-    at, code = now(), _code(request)
+    code = _code(request)
     here = CaseFilter(code=code)
+    numbers = _numbers_of(request.scope, code)
+    at, rows = numbers.at, numbers.rows
     level = AreaCode(code).level.below or Level.MICRO_GRID
-    rows = table(request.scope, window_of("day", at), "area", now=at, level=level, wanted=here)
     names = grids.cell_names([row.key for row in rows])
     lines = [AreaLine(row.key, names.get(row.key, ""), row, f"{reverse('wall')}?code={row.key}") for row in rows]
     box = grids.bounds(code)
@@ -53,11 +87,11 @@ def wall(request: ScopedRequest) -> HttpResponse:
         "code": code,
         "up": _up(request, code),
         "today": summed(rows),
-        "month": totals(request.scope, window_of("month", at), now=at, wanted=here, parts=["said"]),
+        "month": numbers.month,
         "links": _links(here, request),
         "lines": sorted(lines, key=lambda line: (-line.figures.late, -line.figures.in_hand, line.code))[:7],
         "burning": _burning(request, here),
-        "chart": trend_chart(request, at, here),
+        "chart": trend_chart(numbers.days),
         "layers": [MapLayer(f"/maps/{level.word}/{{z}}/{{x}}/{{y}}.mvt", min_zoom=6, max_zoom=14)],
         "extent": f"{box.west:.5f},{box.south:.5f},{box.east:.5f},{box.north:.5f}",
         "steps": _steps(rows),

@@ -43,11 +43,17 @@ class Fresh(Generic[K, V]):
         if found is not None and asked_at - found[0] < self.life and (resting_on is None or found[0] >= resting_on):
             return found
         dated = (asked_at if resting_on is None else min(asked_at, resting_on), ask())
-        with self._lock:
-            if len(self._answers) >= self.size:
-                self._answers.clear()
-            self._answers[key] = dated
+        self._keep({key: dated})
         return dated
+
+    def known(self, key: K) -> V | None:
+        """The remembered answer, where there is one."""
+        found = self._answers.get(key)
+        return found[1] if found is not None and monotonic() - found[0] < self.life else None
+
+    def keep(self, key: K, answer: V) -> None:
+        """Remember an answer that was asked for just now."""
+        self._keep({key: (monotonic(), answer)})
 
     def many(self, keys: Iterable[K], ask: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
         """The answers of several keys; `ask` is called once with those that are not remembered.
@@ -64,11 +70,14 @@ class Fresh(Generic[K, V]):
         if missing:
             answers = ask(missing)
             known.update(answers)
-            with self._lock:
-                if len(self._answers) + len(answers) > self.size:
-                    self._answers.clear()
-                self._answers.update({key: (asked_at, answer) for key, answer in answers.items()})
+            self._keep({key: (asked_at, answer) for key, answer in answers.items()})
         return known
+
+    def _keep(self, news: Mapping[K, tuple[float, V]]) -> None:
+        with self._lock:
+            if len(self._answers) + len(news) > self.size:
+                self._answers.clear()
+            self._answers.update(news)
 
     def forget(self, which: Callable[[K], bool] = lambda key: True) -> None:
         """Drop answers, all of them by default."""

@@ -43,7 +43,7 @@ from gezhi.domain.cases.selectors.catalogue import (
     own_procedure,
     procedure_of,
 )
-from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, page
+from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, counts, page
 from gezhi.domain.cases.selectors.mapping import box_of, points_json
 from gezhi.domain.cases.selectors.named import named_whole
 from gezhi.domain.cases.selectors.near import related, related_to
@@ -121,6 +121,7 @@ __all__ = [
     "classes",
     "could_be_told",
     "count",
+    "counts",
     "earlier_calendars",
     "edition_by_key",
     "edition_counts",

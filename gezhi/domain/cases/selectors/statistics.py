@@ -126,7 +126,7 @@ def _grouped(
 ) -> list[Figures]:
     """A row for each value of `key`; one with key “” where there is none to group by."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for branch in branches(scope, Permission.STATISTICS_VIEW):
+    for branch in branches(scope, Permission.STATISTICS_VIEW, code=wanted.code):
         cases = narrow(branch, wanted, now).order_by()
         for part in parts:
             looked_at, counted = _part(part, window, now)
@@ -165,7 +165,7 @@ def trend(scope: Scope, *, now: datetime, days: int = 30, wanted: CaseFilter | N
 def _per_day(scope: Scope, column: str, first: datetime, now: datetime, wanted: CaseFilter) -> dict[str, int]:
     zone = ZoneInfo(settings.CITY_TIME_ZONE)
     counts: dict[str, int] = {}
-    for branch in branches(scope, Permission.STATISTICS_VIEW):
+    for branch in branches(scope, Permission.STATISTICS_VIEW, code=wanted.code):
         cases: QuerySet[Case] = narrow(branch, wanted, now).filter(**{f"{column}__gte": first})
         day = Trunc(column, "day", output_field=DateField(), tzinfo=zone)
         for row in cases.order_by().values(day=day).annotate(n=Count("code")):

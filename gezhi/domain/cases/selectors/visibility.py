@@ -20,14 +20,15 @@ def in_my_area(scope: Scope, permission: Permission = Permission.CASES_VIEW) -> 
 
 
 def branches(
-    scope: Scope, permission: Permission = Permission.CASES_VIEW, *, of_department: UUID | None = None
+    scope: Scope, permission: Permission = Permission.CASES_VIEW, *, of_department: UUID | None = None, code: str = ""
 ) -> list[QuerySet[Case]]:
     """Disjoint querysets that together are everything the caller can see; at most three, each an index range.
 
     In my area; elsewhere, with my departments now; elsewhere, what I or they once had, reported or were asked about.
-    Who only asks for what `of_department` has, one of my own, is spared the last.
+    Who only asks for what `of_department` has, one of my own, is spared the last; who only asks for what stands in the
+    area `code`, all of it mine, is given one that the caller narrows to it.
     """
-    if scope.everywhere(permission):
+    if scope.everywhere(permission) or (code and any(area.contains(code) for area in scope.areas(permission))):
         return [Case.objects.all()]
     areas, departments = [str(area) for area in scope.areas(permission)], list(scope.departments(permission))
     found = [Case.objects.filter(in_my_area(scope, permission))] if areas else []

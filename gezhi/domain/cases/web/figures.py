@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.selectors import CaseFilter
-from gezhi.domain.cases.selectors.statistics import By, Figures, Window, table, totals, trend
+from gezhi.domain.cases.selectors.statistics import By, Day, Figures, Window, table, totals, trend
 from gezhi.domain.cases.vocabulary import Colour, Outcome
 from gezhi.domain.cases.web.words import bracketed, class_name
 from gezhi.domain.cases.web.workbench import list_url
@@ -58,7 +59,7 @@ def statistics(request: ScopedRequest) -> HttpResponse:
         "group_tabs": [Tab(str(label), _url(span, key, code), key == by) for key, label in GROUPS.items()],
         "lines": _lines(request, rows, by, code, window),
         "total": _line("", "", totals(request.scope, window, now=at, wanted=wanted), wanted, window),
-        "chart": trend_chart(request, at, wanted),
+        "chart": trend_chart(trend(request.scope, now=at, wanted=wanted)),
         "area": grids.full_name(code),
         "by": by,
         "at": at,
@@ -123,9 +124,8 @@ def _line(label: str, url: str, row: Figures, wanted: CaseFilter, window: Window
     return Line(label, url, row, {name: list_url(filter) for name, filter in filters.items()})
 
 
-def trend_chart(request: ScopedRequest, at: datetime, wanted: CaseFilter, days: int = 30) -> Chart:
+def trend_chart(found: Sequence[Day]) -> Chart:
     """Reports and closings per day."""
-    found = trend(request.scope, now=at, days=days, wanted=wanted)
     return Chart(
         kind="line",
         title=str(_("Came in and closed, last 30 days")),

@@ -34,6 +34,13 @@ QUEUE_LABELS: dict[str, str | Promise] = {
     "to_audit": _("Self-handled, to be audited"),
     "to_dispatch": _("Filed, to be dispatched"),
 }
+TILE_LABELS: dict[str, str | Promise] = {
+    "open": _("Open"),
+    "today": _("Of today, still open"),
+    "soon": _("Soon late"),
+    "late": _("Late"),
+    "unplaced": _("Place to be found"),
+}
 SHOWN = 8
 
 
@@ -92,16 +99,21 @@ def _tiles(request: ScopedRequest) -> list[Tile]:
     departments = () if request.scope.areas(view) else request.scope.departments(view)
     mine = CaseFilter(department_id=departments[0]) if len(departments) == 1 else CaseFilter()
     midnight = at.astimezone(city_zone()).replace(hour=0, minute=0, second=0, microsecond=0)
-    wanted = (
-        (_("Open"), mine.narrowed(is_open=True), ""),
-        (_("Of today, still open"), mine.narrowed(is_open=True, since=midnight), ""),
-        (_("Soon late"), mine.narrowed(colour=Colour.YELLOW), "soon"),
-        (_("Late"), mine.narrowed(colour=Colour.RED), "late"),
-        (_("Place to be found"), mine.narrowed(is_open=True, unplaced=True), ""),
-    )
+    # What is open is counted along one index, whatever its colour; the two others have indexes of their own.
+    is_open = {
+        "open": mine.narrowed(is_open=True),
+        "soon": mine.narrowed(colour=Colour.YELLOW),
+        "late": mine.narrowed(colour=Colour.RED),
+    }
+    others = {
+        "today": mine.narrowed(is_open=True, since=midnight),
+        "unplaced": mine.narrowed(is_open=True, unplaced=True),
+    }
+    found = selectors.counts(request.scope, is_open["open"], is_open, now=at)
+    found |= {key: selectors.count(request.scope, wanted, now=at) for key, wanted in others.items()}
     return [
-        Tile(label, selectors.count(request.scope, filter, now=at), list_url(filter), tone)
-        for label, filter, tone in wanted
+        Tile(label, found[key], list_url({**is_open, **others}[key]), key if key in ("soon", "late") else "")
+        for key, label in TILE_LABELS.items()
     ]
 
 

@@ -8,6 +8,7 @@ from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Person
 from gezhi.domain.registry.rules.typed import TypedKind, typed
 from gezhi.domain.registry.services.people import NO_REASON
+from gezhi.ground.kernel.masking import mask_text
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.scope import Scope
@@ -28,7 +29,7 @@ def find(*, scope: Scope, text: str, area: str = "", reason: str = "") -> select
     found = selectors.find(scope, text, area=area)
     facts = {"kind": kind.value, "found": len(found), "people": [str(row.pk) for row in found.people]}
     if reason.strip():
-        facts["reason"] = reason.strip()[:200]
+        facts["reason"] = mask_text(reason.strip())[:200]
     journal.look(deed="register.find", by=scope.actor, subject=("register", None), code=area, facts=facts)
     return found
 

@@ -18,6 +18,7 @@ from gezhi.domain.registry.services.keeping import Outcome, put
 from gezhi.domain.registry.services.restating import restate
 from gezhi.domain.registry.vocabulary import CancelReason, HomeState, Kind, RecordState, Source, TieRole
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.masking import mask_text
 from gezhi.ground.kernel.names import initials_of, pinyin_of
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
@@ -132,7 +133,7 @@ def reveal(*, scope: Scope, id: UUID, field: str, reason: str) -> str:
         raise NO_REASON()
     if field not in REVEALED or not getattr(person, field):
         raise NOTHING_THERE()
-    facts = {"field": field, "reason": reason.strip()[:200]}
+    facts = {"field": field, "reason": mask_text(reason.strip())[:200]}
     journal.look(deed="register.reveal", by=by, subject=("person", id), code=person.code, facts=facts)
     return unseal(getattr(person, field), Place("register_person", field, person.pk))
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-NAMES = ("locate", "tiles", "addresses", "desk", "lifecycle", "pages", "safety", "matching")
+NAMES = ("locate", "tiles", "addresses", "desk", "lifecycle", "pages", "safety", "matching", "registry")
 
 
 class Command(BaseCommand):
