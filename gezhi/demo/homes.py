@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from gezhi.domain.registry import services as registry
 from gezhi.domain.registry.services import Batch, Family, Member
 from gezhi.ground.kernel.identifiers.resident_number import check_character
 from gezhi.ground.plumbing.actors import SYSTEM
+from gezhi.ground.plumbing.scope import EVERYTHING
 
 ELSEWHERE, NEAR = 40, 5
 """Buildings anywhere in the district, and in the grid of each worker who signs in."""
@@ -26,6 +27,10 @@ STAIRWELLS, FLOORS, ROOMS = 2, 6, 2
 EMPTY, REFUSED, UNKNOWN = 0.06, 0.02, 0.12
 """Shares of doors with nobody, with somebody who says nothing, and where nobody has been yet."""
 NOWHERE = "370299"
+VISITED_WITHIN, BELIEVED = 240, 180
+"""Doors were visited within so many days; what was found there is believed for so many."""
+CONTRADICTED = 8
+"""People about whom an old table says something else than the worker."""
 
 FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
     (0.22, (("02", 24, 45), ("12", 24, 43), ("20", 0, 18))),
@@ -41,6 +46,7 @@ FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
 
 def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
     """Build the demo's buildings and let families move in; how many homes and people."""
+    registry.set_days(scope=EVERYTHING, kind=registry.Kind.HOME, field="condition", days=BELIEVED, at=now)
     ground, town = Ground(seed + 1), _Town(random.Random(seed), now)
     spots = ground.anywhere(ELSEWHERE)
     for grid in sorted(people.workers)[:4]:
@@ -48,6 +54,7 @@ def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
     for number, spot in enumerate(spots):
         with transaction.atomic():
             town.build(number, spot)
+    town.contradict()
     registry.fold_tallies()
     return town.homes, town.people
 
@@ -57,9 +64,11 @@ class _Town:
 
     def __init__(self, dice: random.Random, now: datetime) -> None:
         self._dice, self._now = dice, now
+        self._visits = random.Random(now.toordinal())
         self._said = registry.gathering(by=SYSTEM, source=registry.Source.WORKER, at=now, title="演示数据")
         self._names = content.names()
         self._number = 0
+        self._there: list[UUID] = []
         self.homes = self.people = 0
 
     def build(self, number: int, spot: Spot) -> None:
@@ -78,13 +87,25 @@ class _Town:
                 floor=floor,
                 room=room,
                 condition=condition.value,
-                condition_at=self._now,
+                condition_at=self._visited_at(),
             )
             self.homes += 1
             if condition is registry.HomeState.LIVED_IN:
                 self._move_in(batch, spot.code, home)
         batch.write()
         registry.tell_batch(batch, by=SYSTEM, code=spot.code, title="演示数据")
+
+    def contradict(self) -> None:
+        """What an old table says about a few of the last families, beside what their worker says."""
+        names = self._names["compounds"]
+        for id in self._there[-CONTRADICTED:]:
+            here, there = (f"{name}物业" for name in self._visits.sample(names, 2))
+            registry.amend(scope=EVERYTHING, id=id, values={"workplace": here}, at=self._now)
+            said = {"workplace": there}
+            registry.amend(scope=EVERYTHING, id=id, values=said, source=registry.Source.IMPORT, at=self._now)
+
+    def _visited_at(self) -> datetime:
+        return self._now - timedelta(days=self._visits.randrange(VISITED_WITHIN))
 
     def _condition(self) -> registry.HomeState:
         roll = self._dice.random()
@@ -98,7 +119,8 @@ class _Town:
         is_rented = self._dice.random() < 0.25
         self._number += 1
         members = list(self._members(is_rented))
-        registry.move_in(batch, code=code, home_id=home, family=Family(f"{self._number:09d}", is_rented, members))
+        family = Family(f"{self._number:09d}", is_rented, members)
+        self._there += registry.move_in(batch, code=code, home_id=home, family=family)
         self.people += len(members)
 
     def _members(self, is_rented: bool) -> Iterator[Member]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from gezhi.domain.registry.rules.reading import NOT_YET
 from gezhi.domain.registry.vocabulary import HEADS, PERMANENT, RegistrationKind
 from gezhi.ground.kernel.problem import problem
 
@@ -29,6 +31,9 @@ HEAD_OUTSIDE = problem("household.head_outside", 422, "The head must be a member
 RELATIONS_MISSING = problem(
     "household.relations_missing", 422, "Relations are towards the head: with a new head each member needs a new one."
 )
+
+ALREADY_A_MEMBER = problem("household.already_a_member", 409, "This person is a member of the household already.")
+ENDS_TOO_EARLY = problem("register.ends_too_early", 422, "A record cannot end before the day it began, {day}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +93,11 @@ def check_new_head(head: UUID, members: Collection[UUID], relations: Mapping[UUI
         raise RELATIONS_MISSING()
     if [member for member, relation in relations.items() if relation in HEADS] != [head]:
         raise TWO_HEADS()
+
+
+def check_ending(day: date, began: date | None, today: date) -> None:
+    """Whether a record that began on `began` may end on `day`. Raises Problem `register.ends_too_early`, `.not_yet`."""
+    if began is not None and day < began:
+        raise ENDS_TOO_EARLY(day=began.isoformat())
+    if day > today:
+        raise NOT_YET()
