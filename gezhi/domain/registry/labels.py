@@ -63,6 +63,11 @@ REASON_LABELS: dict[str, str | Promise] = {
 """Why a person's record ends."""
 LEAVE_LABELS: dict[str, str | Promise] = {**REASON_LABELS, CancelReason.SPLIT: pgettext_lazy("household", "Split off")}
 """Why somebody leaves a household."""
+LOOK_LABELS: dict[str, str | Promise] = {
+    "register.view": _("The record was looked at"),
+    "register.reveal": _("A sealed number was looked at"),
+}
+"""Looks at a person's record, as the person reads of them."""
 RULED_LABELS: dict[str, str | Promise] = {
     Kind.PERSON: pgettext_lazy("kind", "Person"),
     Kind.HOME: pgettext_lazy("kind", "Home"),

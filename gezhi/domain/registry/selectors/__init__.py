@@ -34,6 +34,7 @@ from gezhi.domain.registry.selectors.proposals import (
     proposals_after,
     proposals_of,
 )
+from gezhi.domain.registry.selectors.rights import HeldPerson, held_about
 from gezhi.domain.registry.selectors.tallies import ages, by_age, counts
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Door",
     "Found",
     "Group",
+    "HeldPerson",
     "Turned",
     "aged",
     "ages",
@@ -64,6 +66,7 @@ __all__ = [
     "group_after",
     "group_count",
     "heads_of",
+    "held_about",
     "home",
     "homes",
     "homes_after",

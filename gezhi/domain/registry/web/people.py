@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import FIELD_LABELS, REASON_LABELS, ROLE_LABELS, SEX_LABELS
+from gezhi.domain.registry.labels import FIELD_LABELS, REASON_LABELS, ROLE_LABELS, SEX_LABELS, SOURCE_LABELS
 from gezhi.domain.registry.rules import reading
 from gezhi.domain.registry.selectors.codes import table
-from gezhi.domain.registry.vocabulary import CancelReason, TieRole
+from gezhi.domain.registry.vocabulary import CancelReason, Source, TieRole
 from gezhi.domain.registry.web.households import registrations_of
 from gezhi.domain.registry.web.timeline import looks_of, moments_of, stale_words
 from gezhi.domain.registry.web.words import age, coded, door_of, registration
@@ -70,6 +71,18 @@ class PersonForm(forms.Form):
             found = reading.document(told["document"], "111", now().date())
             told |= {"birth_date": found.birth_date, "sex": found.sex}
         return told
+
+
+class AmendForm(PersonForm):
+    """What is to be corrected, and who says so: a source that is believed less makes a proposal."""
+
+    source = forms.ChoiceField(label=_("Who says so"), required=False)
+    field_order = ("source",)
+
+    def __init__(self, *given: Any, sources: Iterable[Source], **more: Any) -> None:
+        super().__init__(*given, **more)
+        choices = [(one.value, SOURCE_LABELS[one]) for one in sources]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
 class NewPersonForm(PersonForm):
@@ -185,11 +198,15 @@ def amend(request: ScopedRequest, id: UUID) -> HttpResponse:
     """Correct what is known about somebody."""
     row = selectors.person(request.scope, id)
     shown = {name: getattr(row, name) for name in ("name", "sex", "birth_date", "workplace", "education", "marital")}
-    form = PersonForm(posted(request), initial=shown)
+    at_desk = request.scope.covers(Permission.REGISTER_IMPORT, row.code)
+    sources = [Source.WORKER, Source.RESIDENT, *([Source.DEPARTMENT] if at_desk else [])]
+    form = AmendForm(posted(request), initial=shown, sources=sources)
     back = reverse("registry:person", args=[id])
 
     def do(told: dict[str, Any]) -> HttpResponse:
-        outcome = services.amend(scope=request.scope, id=id, values=form.values())
+        values = form.values()
+        source = Source(values.pop("source", Source.WORKER))
+        outcome = services.amend(scope=request.scope, id=id, values=values, source=source)
         if outcome.proposed:
             messages.info(request, _t("Another source is believed before: what you say waits as a proposal."))
         return redirect(back)
