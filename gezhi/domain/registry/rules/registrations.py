@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -64,12 +64,14 @@ def check_registration(
         raise NOT_TEMPORARY()
 
 
-def check_joining(relation: str, relations: Sequence[str]) -> None:
-    """Whether somebody may join with `relation` a household whose members have `relations`.
+def check_joining(person: Hashable, relation: str, members: Mapping[Hashable, str]) -> None:
+    """Whether somebody may join with `relation` a household with these members and their relations.
 
-    Raises Problem `household.no_head` (the first member must be the head) or `.two_heads`.
+    Raises Problem `household.already_a_member`, `.no_head` (the first member must be the head) or `.two_heads`.
     """
-    has_head = any(other in HEADS for other in relations)
+    if person in members:
+        raise ALREADY_A_MEMBER()
+    has_head = any(other in HEADS for other in members.values())
     if not has_head and relation not in HEADS:
         raise NO_HEAD()
     if has_head and relation in HEADS:

@@ -18,6 +18,11 @@ def spelled(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def says_something(value: Any) -> bool:
+    """Whether a column holds a value: “no” is one, an empty text and a number that nobody gave (0) are none."""
+    return value is False or value not in (None, "", b"", 0)
+
+
 def value_of(one: Field, text: str) -> Any:
     """A value as its row has it, from the text that `spelled` wrote. Raises ValueError for another text."""
     if one.form is Form.DAY:

@@ -15,7 +15,7 @@ from gezhi.domain.registry.models.kept import Kept
 from gezhi.domain.registry.rules import believing
 from gezhi.domain.registry.rules.fields import FIELDS, Field
 from gezhi.domain.registry.rules.provenance import Provenance
-from gezhi.domain.registry.rules.spelling import spelled
+from gezhi.domain.registry.rules.spelling import says_something, spelled
 from gezhi.domain.registry.selectors import contract
 from gezhi.domain.registry.selectors.values import current, masked, was
 from gezhi.domain.registry.vocabulary import Kind
@@ -74,7 +74,7 @@ def aged(scope: Scope, kind: Kind, row: Kept) -> list[tuple[str, date, int | Non
     if not days or not row.gathered:
         return []
     provenance, said = Provenance.read(row.gathered), gatherings([row])
-    names = [one.name for one in FIELDS[kind] if getattr(row, one.name)]
+    names = [one.name for one in FIELDS[kind] if says_something(getattr(row, one.name))]
     told = [(name, said.get(provenance.of(name))) for name in names]
     return [(name, in_city(g.at).date(), believing.days_of(days, kind, name)) for name, g in told if g is not None]
 

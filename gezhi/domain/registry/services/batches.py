@@ -106,7 +106,7 @@ class Batch:
     def home(self, code: str, *, building_id: UUID, room: str, **values: Any) -> UUID:
         row = {**HOME, **values, "building_id": building_id, "room": room}
         if row["condition"] != HomeState.UNKNOWN:
-            row["stale_date"] = first_stale(row["condition_at"], self._gathering)
+            row["stale_date"] = first_stale(row["condition"], row["condition_at"], self._gathering)
         for one in tallying.of_home(row["condition"], row["use"], row["is_rented"]):
             self.counts[code, *one] += 1
         return self._kept(Home, code, row)

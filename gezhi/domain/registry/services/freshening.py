@@ -14,6 +14,7 @@ from gezhi.domain.registry.rules import believing
 from gezhi.domain.registry.rules.believing import Told
 from gezhi.domain.registry.rules.fields import FIELDS
 from gezhi.domain.registry.rules.provenance import Provenance
+from gezhi.domain.registry.rules.spelling import says_something
 from gezhi.domain.registry.selectors import contract
 from gezhi.domain.registry.selectors.history import gatherings
 from gezhi.domain.registry.vocabulary import LIVING, HomeState, Kind, RecordState
@@ -43,13 +44,14 @@ def freshen_all() -> int:
         after = homes[-1].pk
 
 
-def first_stale(visited_at: datetime | None, gathering: Gathering) -> date | None:
-    """The first day on which something is too old behind a door that was visited then, where everything else comes
-    from one gathering."""
+def first_stale(condition: str, visited_at: datetime | None, gathering: Gathering) -> date | None:
+    """The first day on which something is too old behind a door that was visited then, where everything said of who
+    lives there comes from one gathering."""
     days = contract.days()
     if not days:
         return None
-    told = [Told(Kind.PERSON, one.name, _day(gathering.at), gathering.source) for one in FIELDS[Kind.PERSON]]
+    fields = FIELDS[Kind.PERSON] if condition == HomeState.LIVED_IN else ()
+    told = [Told(Kind.PERSON, one.name, _day(gathering.at), gathering.source) for one in fields]
     if visited_at is not None:
         told.append(Told(Kind.HOME, believing.CONDITION, _day(visited_at), ""))
     return believing.revisit_date(told, days, contract.ranks())
@@ -91,7 +93,8 @@ def _told(kind: Kind, row: Any, said: dict[int, Gathering]) -> list[Told]:
     if not row.gathered:
         return []
     provenance = Provenance.read(row.gathered)
-    named = [one.name for one in FIELDS[kind] if one.name not in believing.BUILT and getattr(row, one.name)]
+    aging = [one.name for one in FIELDS[kind] if one.name not in believing.BUILT]
+    named = [name for name in aging if says_something(getattr(row, name))]
     sources = [(name, said.get(provenance.of(name))) for name in named]
     return [Told(kind, name, _day(source.at), source.source) for name, source in sources if source is not None]
 

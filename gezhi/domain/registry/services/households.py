@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -75,11 +75,9 @@ def join(
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.state != RecordState.ACTIVE:
         raise RECORD_ENDED()
-    registrations.check_joining(relation, _relations(id))
-    records = list(Registration.objects.filter(person=person, to_date=None))
-    if any(record.household_id == id for record in records):
-        raise registrations.ALREADY_A_MEMBER()
-    others = [RegistrationKind(record.kind) for record in records]
+    registrations.check_joining(person.pk, relation, _members(id))
+    records = Registration.objects.filter(person=person, to_date=None)
+    others = [RegistrationKind(kind) for kind in records.values_list("kind", flat=True)]
     registrations.check_registration(kind, others, person.origin, jurisdiction(household.code))
     said = gathering(by=by, source=Source.WORKER, at=at)
     batch = Batch(said, at)
@@ -152,9 +150,13 @@ def jurisdiction(code: str) -> Jurisdiction:
     return Jurisdiction(frozenset(f"{county[:4]}{n:02d}" for n in range(21)) if urban else frozenset({county}))
 
 
+def _members(id: UUID) -> dict[Hashable, str]:
+    """Everybody's relation."""
+    return dict(Registration.objects.filter(household_id=id, to_date=None).values_list("person_id", "relation"))
+
+
 def _relations(id: UUID, *, without: UUID | None = None) -> list[str]:
-    rows = Registration.objects.filter(household_id=id, to_date=None).values_list("person_id", "relation")
-    return [relation for person, relation in rows if person != without]
+    return [relation for person, relation in _members(id).items() if person != without]
 
 
 def _registered(person: Person, at: datetime) -> None:

@@ -16,7 +16,7 @@ from gezhi.domain.registry.rules.addresses import fold
 from gezhi.domain.registry.rules.believing import Word
 from gezhi.domain.registry.rules.fields import FIELDS, Field, Form, field
 from gezhi.domain.registry.rules.provenance import Provenance
-from gezhi.domain.registry.rules.spelling import spelled
+from gezhi.domain.registry.rules.spelling import says_something, spelled
 from gezhi.domain.registry.selectors import contract
 from gezhi.domain.registry.selectors.values import current, said
 from gezhi.domain.registry.services import tallying
@@ -56,7 +56,7 @@ def confirm(row: Kept, kind: Kind, *, gathering: Gathering, at: datetime) -> Out
     believed as much as who said it first."""
     keeper = _Keeper(row, kind, gathering, at, is_sure=False)
     for one in FIELDS[kind]:
-        if getattr(row, one.name):
+        if says_something(getattr(row, one.name)):
             keeper.confirm(one)
     return keeper.kept()
 

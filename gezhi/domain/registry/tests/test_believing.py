@@ -188,7 +188,7 @@ def test_proposals_rules_and_revisits_have_their_pages(cast: Cast) -> None:
     Home.objects.filter(pk=person.home_id).update(stale_date=date(2026, 11, 17))
 
     page = desk.get("/register/proposals").content.decode()
-    assert ("造船厂" in page, "港务局" in page, "15" in page) == (True, True, True)
+    assert ("造船厂" in page, "港务局" in page, "级别 15" in page) == (True, True, True)
     card = worker.get(f"/register/people/{person.pk}").content.decode()
     assert f"/register/proposals?area={MICRO}" in card
     assert worker.post("/register/proposals", {"proposal": waiting.pk, "decision": "accept"}).status_code == 403
@@ -197,7 +197,10 @@ def test_proposals_rules_and_revisits_have_their_pages(cast: Cast) -> None:
     assert "已采纳" in done.content.decode()
     card = desk.get(f"/register/people/{person.pk}").content.decode()
     assert "港务局 → 造船厂" in card
-    assert "网格员" in card, "who looked, by role"
+    assert ("查看情况" in card, "查看情况" in worker.get(f"/register/people/{person.pk}").content.decode()) == (
+        True,
+        False,
+    )
     assert "3号楼" in worker.get("/register/stale").content.decode()
     assert f"area={COMMUNITY}" in desk.get("/register/stale", {"area": TOWN}).content.decode()
 

@@ -42,7 +42,7 @@ class Paper:
         self.kinds: dict[int, RegistrationKind] = {}
 
     def join(self, person: int, relation: str, kind: RegistrationKind) -> None:
-        registrations.check_joining(relation, list(self.relations.values()))
+        registrations.check_joining(person, relation, self.relations)
         others = [self.kinds[person]] if person in self.kinds else []
         registrations.check_registration(kind, others, "", HERE)
         self.relations[person], self.kinds[person] = relation, kind

@@ -19,7 +19,7 @@ from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import LEAVE_LABELS, REGISTRATION_LABELS, SEX_LABELS
 from gezhi.domain.registry.selectors.codes import table
 from gezhi.domain.registry.vocabulary import HEADS, CancelReason, RegistrationKind
-from gezhi.domain.registry.web.timeline import moments_of
+from gezhi.domain.registry.web.timeline import looks_of, moments_of
 from gezhi.domain.registry.web.words import age, coded, door_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.masking import mask_name
@@ -119,6 +119,7 @@ def household(request: ScopedRequest, id: UUID) -> HttpResponse:
         "members": [_member(request, member) for member in there],
         "former": [_member(request, member) for member in selectors.former_members(request.scope, row)],
         "history": moments_of(request.scope, "household", row),
+        "looks": looks_of(request.scope, row),
         "may_keep": may_keep,
         "crumbs": crumbs_of(row),
     }

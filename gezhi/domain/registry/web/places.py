@@ -18,7 +18,7 @@ from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS
 from gezhi.domain.registry.vocabulary import HomeState
 from gezhi.domain.registry.web.households import households_at
-from gezhi.domain.registry.web.timeline import moments_of
+from gezhi.domain.registry.web.timeline import looks_of, moments_of
 from gezhi.domain.registry.web.words import age, door_of, registration
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.masking import mask_name
@@ -117,6 +117,7 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
         "people": people,
         "households": households_at(request, row),
         "history": moments_of(request.scope, "home", row),
+        "looks": looks_of(request.scope, row),
         "stale": row.stale_date if row.stale_date and row.stale_date <= in_city(now()).date() else None,
         "form": ConditionForm(initial={"condition": row.condition}),
         "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code),
