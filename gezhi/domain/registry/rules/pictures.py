@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gezhi.ground.kernel.problem import problem
 
-STEP, OLDEST = 5, 90
+STEP, OLDEST, OLDEST_EVER = 5, 90, 150
+ASKED = re.compile("(?P<low>[0-9]{1,3})-(?P<high>[0-9]{0,3})")
 UNKNOWN = "?"
 MEN, WOMEN = "1", "2"
 BAD_AGES = problem("register.bad_ages", 422, "An age group is written as 60-64, as 90-, or as ? where it is unknown.")
@@ -47,10 +49,10 @@ def years_of(group: str, year: int) -> tuple[int, int] | None:
     """
     if group == UNKNOWN:
         return None
-    low, _, high = group.partition("-")
-    if not (low.isdigit() and len(low) <= 3 and (not high or (high.isdigit() and len(high) <= 3))) or "-" not in group:
+    asked = ASKED.fullmatch(group)
+    if asked is None:
         raise BAD_AGES()
-    return max(year - int(high or 150), 1), max(year - int(low), 1)
+    return max(year - int(asked["high"] or OLDEST_EVER), 1), max(year - int(asked["low"]), 1)
 
 
 def tower(ages: Mapping[str, Mapping[int, int]]) -> list[Step]:

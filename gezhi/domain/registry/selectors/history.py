@@ -48,8 +48,8 @@ def turned(scope: Scope, kind: Kind, row: Kept) -> list[Turned]:
             continue
         before, of_person = was(change, one), kind is Kind.PERSON
         after = later.get(one.name, spelled(current(row, one)))
-        told = (masked(one, text, of_person=of_person) for text in (before, after))
-        found.append(Turned(change.at, one, *told, change.gathering))
+        was_masked, masked_now = (masked(one, text, of_person=of_person) for text in (before, after))
+        found.append(Turned(change.at, one, was_masked, masked_now, change.gathering))
         later[one.name] = before
     return found
 

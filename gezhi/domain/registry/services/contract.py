@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -47,7 +48,7 @@ def set_rank(
     at = at or now()
     by = scope.acting_for_all(Permission.REGISTER_RULE)
     believing.check_rank(kind, field, rank)
-    named = {"kind": kind.value, "field": field, "source": source.value}
+    named: dict[str, Any] = {"kind": kind.value, "field": field, "source": source.value}
     with transaction.atomic():
         before = SourceRank.objects.select_for_update().filter(**named).first()
         if rank is None:

@@ -141,7 +141,7 @@ def test_a_home_is_to_be_visited_again_until_somebody_confirms_what_stands(cast:
     places.found_behind(scope=worker, id=person.home_id, condition=HomeState.REFUSED, at=LATER)
     assert Home.objects.get(pk=person.home_id).stale_date == today + timedelta(days=30)
     refused("contract.days", lambda: contract.set_days(scope=admin, kind=Kind.HOME, field="", days=0))
-    of_home = {"scope": admin, "kind": Kind.HOME, "field": ""}
+    of_home: Any = {"scope": admin, "kind": Kind.HOME, "field": ""}
     refused("contract.rank", lambda: contract.set_rank(**of_home, source=Source.WORKER, rank=100))
     refused("contract.unknown_field", lambda: contract.set_days(scope=admin, kind=Kind.HOME, field="phone", days=9))
     refused("scope.forbidden", lambda: contract.set_days(scope=worker, kind=Kind.HOME, field="", days=9))
@@ -185,7 +185,7 @@ def test_proposals_rules_and_revisits_have_their_pages(cast: Cast) -> None:
     told = {"rank-value": "person.", "rank-source": "import", "rank-rank": "15"}
     assert admin.post("/console/register", told).status_code == 302
     assert "工作单位" in admin.get("/console/register").content.decode()
-    Home.objects.filter(pk=person.home_id).update(stale_date=date(2026, 11, 17))
+    Home.objects.filter(condition=HomeState.LIVED_IN).update(stale_date=date(2026, 11, 17))
 
     page = desk.get("/register/proposals").content.decode()
     assert ("造船厂" in page, "港务局" in page, "级别 15" in page) == (True, True, True)

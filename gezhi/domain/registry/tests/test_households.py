@@ -118,13 +118,15 @@ class Desk:
 
     def join(self) -> None:
         kind, relation = self.dice.choice(list(RegistrationKind)), self.dice.choice(RELATIONS)
-        told = {"person_id": self.dice.choice(self.people).pk, "relation": relation, "kind": kind}
+        told: Any = {"person_id": self.dice.choice(self.people).pk, "relation": relation, "kind": kind}
         households.join(scope=self.scope, id=self.paper(), **told, at=MONDAY)
 
     def leave(self) -> None:
         day = MONDAY.date() + timedelta(days=self.dice.choice([-1, 0, 0, 0, 1]))
-        told = {"person_id": self.dice.choice(self.people).pk, "day": day, "reason": CancelReason.MOVED_AWAY}
-        households.leave(scope=self.scope, id=self.paper(), **told, at=MONDAY)
+        there = list(Registration.objects.filter(to_date=None).order_by("id").values_list("household", "person"))
+        paper, person = self.dice.choice([*there, *there, (self.paper(), self.people[0].pk)])
+        told: Any = {"person_id": person, "day": day, "reason": CancelReason.MOVED_AWAY}
+        households.leave(scope=self.scope, id=paper, **told, at=MONDAY)
 
     def head(self) -> None:
         id = self.paper()
@@ -134,7 +136,7 @@ class Desk:
         households.change_head(scope=self.scope, id=id, head_id=head, relations=relations, at=MONDAY)
 
     def cancel(self) -> None:
-        told = {"reason": CancelReason.DIED, "day": MONDAY.date()}
+        told: Any = {"reason": CancelReason.DIED, "day": MONDAY.date()}
         people.cancel(scope=self.scope, id=self.dice.choice(self.people).pk, **told, at=MONDAY)
 
 

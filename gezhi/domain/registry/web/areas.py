@@ -31,13 +31,12 @@ class Chosen:
 def chosen(request: ScopedRequest) -> Chosen:
     """The area of `?area=`, else where my post stands. Raises `area_code.malformed`, `scope.not_found`."""
     scope, told = request.scope, request.GET.get("area", "")
+    mine = [str(area) for area in scope.areas(Permission.REGISTER_VIEW)]
     if told:
         code = str(grids.cell(scope, AreaCode(told)).code)
     else:
-        mine = scope.areas(Permission.REGISTER_VIEW)
-        everywhere = scope.everywhere(Permission.REGISTER_VIEW) or not mine
-        code = str(grids.top_cell().code) if everywhere else str(mine[0])
-    mine = [str(area) for area in scope.areas(Permission.REGISTER_VIEW)]
+        code = "" if scope.everywhere(Permission.REGISTER_VIEW) else next(iter(mine), "")
+        code = code or str(grids.top_cell().code)
     names = grids.full_names(mine) if len(mine) > 1 else {}
     others = [(area, names[area]) for area in mine if area in names]
     return Chosen(code, grids.full_name(code), list(grids.children(scope, code)), others)

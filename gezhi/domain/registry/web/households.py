@@ -298,12 +298,13 @@ def registrations_of(request: ScopedRequest, person: Any) -> list[dict[str, Any]
     """How somebody is and was registered, as their card lists it. One query."""
     found = []
     for row in selectors.registrations_of(request.scope, person):
-        mine = row.household_id is not None and request.scope.covers(Permission.REGISTER_VIEW, row.household.code)
+        paper = row.household
+        mine = paper if paper and request.scope.covers(Permission.REGISTER_VIEW, paper.code) else None
         found.append(
             {
                 "kind": REGISTRATION_LABELS[row.kind],
-                "household": title_of(row.household) if mine else "",
-                "url": reverse("registry:household", args=[row.household_id]) if mine else "",
+                "household": title_of(mine) if mine else "",
+                "url": reverse("registry:household", args=[mine.pk]) if mine else "",
                 "relation": coded(RELATIONS, row.relation, english=get_language() == "en"),
                 "since": row.from_date,
                 "until": row.to_date,

@@ -49,7 +49,7 @@ def moments_of(scope: Scope, kind: str, row: Any) -> list[Moment]:
     for deed in deeds:
         sentence, words = _deed_words(deed.deed, facts_of(deed))
         if sentence:
-            found.append(Moment(deed.at, sentence, actor=who.get(deed.account_id, ""), said=words, tone="quiet"))
+            found.append(Moment(deed.at, sentence, actor=_name(deed.account_id, who), said=words, tone="quiet"))
     if first is not None:
         found.append(Moment(first.at, _("Entered in the register"), actor=said_by(first, who), said=first.title))
     return sorted(found, key=lambda moment: moment.at, reverse=True)[:SHOWN]
@@ -80,7 +80,11 @@ def said_by(said: Any, who: dict[UUID, str]) -> str:
     words = [str(SOURCE_LABELS[said.source])]
     if said.department_id:
         words.append(accounts.department_names().get(said.department_id, ""))
-    return " · ".join(filter(None, [*words, who.get(said.account_id, "")]))
+    return " · ".join(filter(None, [*words, _name(said.account_id, who)]))
+
+
+def _name(account_id: UUID | None, who: dict[UUID, str]) -> str:
+    return who.get(account_id, "") if account_id else ""
 
 
 def _deed_words(deed: str, facts: dict[str, Any]) -> tuple[str, str]:
@@ -127,7 +131,7 @@ def looks_of(scope: Scope, row: Any) -> list[LookLine]:
     roles = accounts.post_roles({one.post_id for one in found if one.post_id})
     by_role: dict[str, list[Any]] = {}
     for one in found:
-        by_role.setdefault(roles.get(one.post_id, ""), []).append(one)
+        by_role.setdefault(roles.get(one.post_id, "") if one.post_id else "", []).append(one)
     other = pgettext("role", "Others")
     lines = [
         LookLine(ROLE_LABELS.get(role, other), sum(one.count for one in ones), max(one.last_at for one in ones))
