@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -33,6 +33,10 @@ TOGETHER = 25
 """Buildings, of some 50 people each, that are written in one transaction where there are many."""
 PHONES = 10_000
 """Numbers of the range that nobody is given: who moves in after so many people has none."""
+VISITED_WITHIN, BELIEVED = 240, 180
+"""Doors were visited within so many days; what was found there is believed for so many."""
+CONTRADICTED = 8
+"""People about whom an old table says something else than the worker."""
 
 FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
     (0.22, (("02", 24, 45), ("12", 24, 43), ("20", 0, 18))),
@@ -48,6 +52,7 @@ FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
 
 def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
     """Build the demo's buildings and let families move in; how many homes and people."""
+    registry.set_days(scope=EVERYTHING, kind=registry.Kind.HOME, field="condition", days=BELIEVED, at=now)
     ground, town = Ground(seed + 1), _Town(random.Random(seed), now)
     spots = ground.anywhere(ELSEWHERE)
     for grid in sorted(people.workers)[:4]:
@@ -55,6 +60,7 @@ def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
     for number, spot in enumerate(spots):
         with transaction.atomic():
             town.build(number, spot)
+    town.contradict()
     registry.fold_tallies()
     return town.homes, town.people
 
@@ -79,9 +85,11 @@ class _Town:
     def __init__(self, dice: random.Random, now: datetime, *, first: int = 0) -> None:
         """`first`: how many households there are already, whose numbers are taken."""
         self._dice, self._now = dice, now
+        self._visits = random.Random(now.toordinal())
         self._said = registry.gathering(by=SYSTEM, source=registry.Source.WORKER, at=now, title="演示数据")
         self._names = content.names()
         self._number = first
+        self._last: list[UUID] = []
         self.homes = self.people = 0
 
     def build(self, number: int, spot: Spot) -> None:
@@ -100,13 +108,25 @@ class _Town:
                 floor=floor,
                 room=room,
                 condition=condition.value,
-                condition_at=self._now,
+                condition_at=self._visited_at(),
             )
             self.homes += 1
             if condition is registry.HomeState.LIVED_IN:
                 self._move_in(batch, spot.code, home)
         batch.write()
         registry.tell_batch(batch, by=SYSTEM, code=spot.code, title="演示数据")
+
+    def contradict(self) -> None:
+        """What an old table says about a few of the last families, beside what their worker says."""
+        names = self._names["compounds"]
+        for id in self._last:
+            here, there = (f"{name}物业" for name in self._visits.sample(names, 2))
+            registry.amend(scope=EVERYTHING, id=id, values={"workplace": here}, at=self._now)
+            said = {"workplace": there}
+            registry.amend(scope=EVERYTHING, id=id, values=said, source=registry.Source.IMPORT, at=self._now)
+
+    def _visited_at(self) -> datetime:
+        return self._now - timedelta(days=self._visits.randrange(VISITED_WITHIN))
 
     def _condition(self) -> registry.HomeState:
         roll = self._dice.random()
@@ -120,7 +140,9 @@ class _Town:
         is_rented = self._dice.random() < 0.25
         self._number += 1
         members = list(self._members(is_rented))
-        registry.move_in(batch, code=code, home_id=home, family=Family(f"{self._number:09d}", is_rented, members))
+        family = Family(f"{self._number:09d}", is_rented, members)
+        self._last += registry.move_in(batch, code=code, home_id=home, family=family)
+        del self._last[:-CONTRADICTED]
         self.people += len(members)
 
     def _members(self, is_rented: bool) -> Iterator[Member]:

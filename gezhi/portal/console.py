@@ -56,6 +56,13 @@ PLACES = (
         "workforce:staff",
     ),
     Place(
+        Permission.REGISTER_RULE,
+        gettext_noop("Rules of the register"),
+        gettext_noop("How long values are believed, and which source is believed before which."),
+        "users",
+        "registry:rules",
+    ),
+    Place(
         Permission.THEMES_MANAGE,
         gettext_noop("Themes"),
         gettext_noop("Thematic registers: their ground, their end, who may see them, and their forms."),

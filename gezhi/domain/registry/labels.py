@@ -8,7 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from gezhi.domain.registry.vocabulary import CancelReason, HomeState, RegistrationKind, Source, SubjectKind, TieRole
+from gezhi.domain.registry.vocabulary import (
+    CancelReason,
+    HomeState,
+    Kind,
+    RegistrationKind,
+    Source,
+    SubjectKind,
+    TieRole,
+)
 
 CONDITION_LABELS: dict[str, str | Promise] = {
     HomeState.UNKNOWN: _("Not visited yet"),
@@ -53,6 +61,32 @@ REASON_LABELS: dict[str, str | Promise] = {
     CancelReason.MISTAKEN: _("Entered by mistake"),
 }
 """Why a person's record ends."""
+LEAVE_LABELS: dict[str, str | Promise] = {**REASON_LABELS, CancelReason.SPLIT: pgettext_lazy("household", "Split off")}
+"""Why somebody leaves a household."""
+LOOK_LABELS: dict[str, str | Promise] = {
+    "register.view": _("The record was looked at"),
+    "register.reveal": _("A sealed number was looked at"),
+}
+"""Looks at a person's record, as the person reads of them."""
+RULED_LABELS: dict[str, str | Promise] = {
+    Kind.PERSON: pgettext_lazy("kind", "Person"),
+    Kind.HOME: pgettext_lazy("kind", "Home"),
+    Kind.HOUSEHOLD: pgettext_lazy("kind", "Household"),
+    Kind.ORGANISATION: pgettext_lazy("kind", "Organisation"),
+    Kind.BUILDING: pgettext_lazy("kind", "Building"),
+}
+"""Kinds whose values the contract of freshness and ranks can name."""
+DEED_SENTENCES: dict[str, str | Promise] = {
+    "register.person.move": _("Moved to another home"),
+    "register.person.cancel": _("Record ended"),
+    "register.home.cancel": _("Record ended"),
+    "register.household.join": _("A member was registered"),
+    "register.household.leave": _("A member left"),
+    "register.household.head": _("The head changed"),
+    "register.proposal.accept": _("Proposal accepted"),
+    "register.proposal.refuse": _("Proposal refused"),
+}
+"""Deeds that a card's history tells; what changed a value is told by the value."""
 FIELD_LABELS: dict[str, str | Promise] = {
     "name": _("Name"),
     "document": _("Document number"),
@@ -67,6 +101,17 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "document_kind": _("Kind of document"),
     "origin": _("Registered in (division code)"),
     "nationality": _("Nationality"),
+    "stairwell": _("Stairwell"),
+    "floor": _("Floor"),
+    "room": _("Room"),
+    "use": pgettext_lazy("building", "Use"),
+    "right": _("Property right"),
+    "area_m2": _("Floor space (m²)"),
+    "rooms": _("Number of rooms"),
+    "is_rented": _("Rented out"),
+    "number": _("Household number"),
+    "kind": _("Kind of household"),
+    "nature": _("Nature of the registration"),
 }
 SEX_LABELS: dict[str, str | Promise] = {
     "1": pgettext_lazy("person", "Male"),

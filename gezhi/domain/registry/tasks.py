@@ -1,10 +1,18 @@
-"""Background deeds of the register, done by the clock."""
+"""Background deeds of the register, done by the clock or queued by a door."""
 
 from __future__ import annotations
 
-from gezhi.domain.registry.services import tallying
+from django_tasks import task
+
+from gezhi.domain.registry.services import freshening, tallying
 
 
 def fold_tallies() -> int:
     """Fold what deeds put down into the counts of the areas."""
     return tallying.fold()
+
+
+@task()
+def freshen_homes() -> None:
+    """Say anew of every home from when on it must be visited. Done twice it changes nothing; killed it starts again."""
+    freshening.freshen_all()

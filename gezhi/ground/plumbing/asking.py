@@ -18,8 +18,10 @@ def asked(
 ) -> HttpResponse:
     """The page of `form`, or what `do` answers to its data; a Problem becomes a sentence above the form (422).
 
-    `words`: title, text, button, cancel, crumbs; is_file where it takes one, template where an empty table is offered.
+    `words`: title, text, button, cancel, crumbs; is_file where it takes one, template where an empty table is offered;
+    page where it is another template than the plain one.
     """
+    page = words.pop("page", "gezhi/form.html")
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -27,7 +29,7 @@ def asked(
         except Problem as problem:
             refusal = sentence(problem)
     context = {**words, "form": form, "refusal": refusal}
-    return render(request, "gezhi/form.html", context, status=422 if refusal or form.errors else 200)
+    return render(request, page, context, status=422 if refusal or form.errors else 200)
 
 
 def posted(request: HttpRequest) -> Any:

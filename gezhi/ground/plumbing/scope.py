@@ -181,3 +181,16 @@ def outside(field: str, areas: Sequence[str]) -> Q:
 def within(scope: Scope, permission: Permission, field: str = "code") -> Q:
     """“Stands where my `permission` counts.”"""
     return Q() if scope.everywhere(permission) else inside(field, scope.areas(permission))
+
+
+def below(scope: Scope, permission: Permission, area: str = "", field: str = "code") -> Q:
+    """“Stands where my `permission` counts, and inside `area`”, as ranges of a plain index that begins with the code.
+
+    Codes are ordered bytewise. Where `inside` needs an index for each length, this needs one, but serves few areas.
+    """
+    mine = [""] if scope.everywhere(permission) else [str(code) for code in scope.areas(permission)]
+    codes = [max(code, area, key=len) for code in mine if code.startswith(area) or area.startswith(code)]
+    condition = Q() if "" in codes else Q(pk__in=[])
+    for code in codes if "" not in codes else []:
+        condition |= Q(**{f"{field}__gte": code, f"{field}__lt": code + ":"})
+    return condition

@@ -74,6 +74,7 @@ from gezhi.domain.accounts.selectors.telling import (
     languages,
     left_before,
     office_posts,
+    post_roles,
     roles_of,
 )
 
@@ -130,6 +131,7 @@ __all__ = [
     "people_of_department",
     "person_in_department",
     "post",
+    "post_roles",
     "post_to_end",
     "posts",
     "posts_of",

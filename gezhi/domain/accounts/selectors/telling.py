@@ -44,6 +44,11 @@ def roles_of(ids: Collection[UUID], *, at: datetime) -> dict[UUID, set[str]]:
     return roles
 
 
+def post_roles(ids: Collection[UUID]) -> dict[UUID, str]:
+    """The role of each post, also of one that has ended: for telling what kind of colleague did something."""
+    return dict(Post.objects.filter(pk__in=ids).values_list("pk", "role"))
+
+
 def covering(ids: Collection[UUID], *, at: datetime) -> dict[UUID, set[UUID]]:
     """Who covers for these accounts now."""
     covers: dict[UUID, set[UUID]] = defaultdict(set)

@@ -29,12 +29,18 @@ def reports_of(request: Case) -> list[Reporter]:
 
     In the caller's deed, which is a look. Raises Problem `rights.no_phone`.
     """
-    own = Reporter.objects.filter(case=request).first()
-    phone = unseal(own.phone, Place("case_reporter", "phone", own.pk)) if own is not None else ""
-    if not phone:
-        raise NO_PHONE()
+    _, phone = asker_of(request)
     rows = Reporter.objects.filter(phone_blind__in=blinds(phone, "phone"))
     return list(rows.select_related("case__merged_into", "case__case_class").order_by("case__reported_at", "id"))
+
+
+def asker_of(request: Case) -> tuple[str, str]:
+    """Name and phone of the person who made `request`, in clear. Raises Problem `rights.no_phone`."""
+    own = Reporter.objects.filter(case=request).first()
+    phone = unseal(own.phone, Place("case_reporter", "phone", own.pk)) if own is not None else ""
+    if own is None or not phone:
+        raise NO_PHONE()
+    return unseal(own.name, Place("case_reporter", "name", own.pk)) if own.name else "", phone
 
 
 @dataclass(frozen=True, slots=True)

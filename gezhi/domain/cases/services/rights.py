@@ -14,10 +14,11 @@ from django.db import transaction
 
 from gezhi.domain.cases.models import Case, Evaluation, KeptText, Photo, Reporter
 from gezhi.domain.cases.rules.rights import duty_to_keep
-from gezhi.domain.cases.selectors.rights import Held, Seen, held, looks_at, reports_of
+from gezhi.domain.cases.selectors.rights import Held, Seen, asker_of, held, looks_at, reports_of
 from gezhi.domain.cases.services.photos import forget
 from gezhi.domain.cases.services.turns import Command, Turn, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import Deed, Duty, Part, PlaceKind, State
+from gezhi.domain.registry import selectors as registry
 from gezhi.ground.plumbing.actors import ActorKind
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.journal.models import Deed as Line
@@ -31,12 +32,13 @@ PERSONAL = ("words", "reason", "address", "changed")
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What is held about a person: their reports, and who looked at them for which reason."""
+    """What is held about a person: their reports, who looked at them for which reason, what the register holds."""
 
     number: str
     made_at: datetime
     reports: list[Held]
     looks: list[Seen]
+    register: list[registry.HeldPerson]
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -51,7 +53,8 @@ def extract(*, command: Command) -> Extract:
     turn = begin(Deed.EXTRACT, command)
     rows = reports_of(turn.case)
     _look(turn, rows)
-    made = Extract(turn.case.number, turn.at, [held(row) for row in rows], looks_at(rows, facts_of))
+    seen, registered = looks_at(rows, facts_of), registry.held_about(*asker_of(turn.case))
+    made = Extract(turn.case.number, turn.at, [held(row) for row in rows], seen, registered)
     if turn.before is not State.ANSWERED:
         _answered(turn, command)
     finish(turn, reports=len(rows))

@@ -18,6 +18,7 @@ from gezhi.domain.cases.services.photos import PhotoIn
 from gezhi.domain.cases.tests.matters import Classes, command, photo, place, refusal
 from gezhi.domain.cases.vocabulary import OPEN_STATES, Duty, Right, Source, State
 from gezhi.domain.cases.web.timeline import moments_for_reporter, moments_of
+from gezhi.domain.registry import services as register
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.journal import verifying
 from gezhi.ground.plumbing.journal.models import Deed, Look
@@ -25,7 +26,7 @@ from gezhi.ground.plumbing.journal.sealing import seal_all
 from gezhi.ground.plumbing.journal.writing import facts_of
 from gezhi.ground.plumbing.photos import store
 from gezhi.ground.plumbing.scope import NOBODY
-from tests.cast import COUNTY, LONG_AGO, MONDAY, TOWN, Cast
+from tests.cast import COUNTY, INSIDE, LONG_AGO, MONDAY, TOWN, Cast
 from tests.residents import solved
 
 EDITION = "gbt30428.2-2013"
@@ -113,6 +114,25 @@ def test_an_extract_holds_what_is_held_of_this_person_and_of_nobody_else(desk: C
     case.refresh_from_db()
     assert (case.state, case.is_late) == (State.ANSWERED, False)
     assert facts_of(Look.objects.get(deed="rights.extract"))["cases"] == [mine.number, case.number]
+
+
+@pytest.mark.django_db
+def test_an_extract_holds_what_the_register_holds_under_both_name_and_phone(desk: Cast) -> None:
+    worker = desk.scope("worker")
+    building = register.add_building(scope=worker, name="3号楼", point=INSIDE, floors=1, rooms=1, at=MONDAY)
+    (home,) = building.homes.all()
+    for name in ("王居民", "王家人"):
+        values = {"name": name, "phone": PHONE, "workplace": f"{name}的单位"}
+        register.enter(scope=worker, home_id=home.pk, values=values, at=MONDAY)
+
+    made = rights.extract(command=carry_out(desk, granted(desk, Right.ACCESS)))
+
+    (found,) = made.register
+    assert {value.field: value.value for value in found.values} == {
+        "name": "王居民", "phone": PHONE, "workplace": "王居民的单位", "document_kind": "111", "sex": "0",
+    }  # fmt: skip
+    assert {value.source for value in found.values} == {"worker"}
+    assert [home.role for home in found.homes] == ["lives"]
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import DUTY_LABELS, RIGHT_LABELS, STATE_LABELS
@@ -21,6 +22,7 @@ from gezhi.domain.cases.services.rights import Erasure, Extract
 from gezhi.domain.cases.vocabulary import Right, Source, State
 from gezhi.domain.cases.web.notice import notice, told_code
 from gezhi.domain.grids import selectors as grids
+from gezhi.domain.registry import labels
 from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -142,9 +144,43 @@ def _workbook(extract: Extract) -> bytes:
         sheets = [
             Sheet(_t("Reports"), reports, _report_rows(extract)),
             Sheet(_t("Looks at your name"), looks, ([one.number, one.at, one.reason] for one in extract.looks)),
+            *_register_sheets(extract),
         ]
         write_workbook(book, sheets)
         return book.read_bytes()
+
+
+def _register_sheets(extract: Extract) -> list[Sheet]:
+    """What the register holds, where each value is from, and who looked; none where it holds nothing."""
+    if not extract.register:
+        return []
+    values = [_t("Item"), pgettext("extract", "Value"), _t("Where it is from"), _t("Collected at")]
+    periods = [_t("Item"), pgettext("extract", "Value"), _t("From"), _t("To")]
+    looks = [_t("Looked at"), _t("What was looked at"), _t("Reason")]
+    return [
+        Sheet(_t("In the register"), values, _value_rows(extract)),
+        Sheet(_t("Homes and registrations"), periods, _period_rows(extract)),
+        Sheet(_t("Looks in the register"), looks, _look_rows(extract)),
+    ]
+
+
+def _value_rows(extract: Extract) -> Iterator[list[Value]]:
+    for one in (value for person in extract.register for value in person.values):
+        source = str(labels.SOURCE_LABELS.get(one.source, ""))
+        yield [str(labels.FIELD_LABELS.get(one.field, one.field)), one.value, source, one.at]
+
+
+def _period_rows(extract: Extract) -> Iterator[list[Value]]:
+    for person in extract.register:
+        for one in person.homes:
+            yield [str(labels.ROLE_LABELS[one.role]), one.what, one.since, one.until]
+        for one in person.registrations:
+            yield [str(labels.REGISTRATION_LABELS[one.role]), one.what, one.since, one.until]
+
+
+def _look_rows(extract: Extract) -> Iterator[list[Value]]:
+    for one in (look for person in extract.register for look in person.looks):
+        yield [one.at, str(labels.LOOK_LABELS.get(one.deed, one.deed)), one.reason]
 
 
 def _report_rows(extract: Extract) -> Iterator[list[Value]]:

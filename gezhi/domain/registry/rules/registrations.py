@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from gezhi.domain.registry.rules.reading import NOT_YET
 from gezhi.domain.registry.vocabulary import HEADS, PERMANENT, RegistrationKind
 from gezhi.ground.kernel.problem import problem
 
@@ -29,6 +31,9 @@ HEAD_OUTSIDE = problem("household.head_outside", 422, "The head must be a member
 RELATIONS_MISSING = problem(
     "household.relations_missing", 422, "Relations are towards the head: with a new head each member needs a new one."
 )
+
+ALREADY_A_MEMBER = problem("household.already_a_member", 409, "This person is a member of the household already.")
+ENDS_TOO_EARLY = problem("register.ends_too_early", 422, "A record cannot end before the day it began, {day}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,14 @@ def check_registration(
         raise NOT_TEMPORARY()
 
 
-def check_joining(relation: str, relations: Sequence[str]) -> None:
-    """Whether somebody may join with `relation` a household whose members have `relations`.
+def check_joining(person: Hashable, relation: str, members: Mapping[Hashable, str]) -> None:
+    """Whether somebody may join with `relation` a household with these members and their relations.
 
-    Raises Problem `household.no_head` (the first member must be the head) or `.two_heads`.
+    Raises Problem `household.already_a_member`, `.no_head` (the first member must be the head) or `.two_heads`.
     """
-    has_head = any(other in HEADS for other in relations)
+    if person in members:
+        raise ALREADY_A_MEMBER()
+    has_head = any(other in HEADS for other in members.values())
     if not has_head and relation not in HEADS:
         raise NO_HEAD()
     if has_head and relation in HEADS:
@@ -88,3 +95,11 @@ def check_new_head(head: UUID, members: Collection[UUID], relations: Mapping[UUI
         raise RELATIONS_MISSING()
     if [member for member, relation in relations.items() if relation in HEADS] != [head]:
         raise TWO_HEADS()
+
+
+def check_ending(day: date, began: date | None, today: date) -> None:
+    """Whether a record that began on `began` may end on `day`. Raises Problem `register.ends_too_early`, `.not_yet`."""
+    if began is not None and day < began:
+        raise ENDS_TOO_EARLY(day=began.isoformat())
+    if day > today:
+        raise NOT_YET()

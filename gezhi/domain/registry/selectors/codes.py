@@ -34,3 +34,22 @@ def spellings(name: str) -> Mapping[str, str]:
         for word in (row.code.lstrip("0") or "0", row.name, row.name_en.lower(), row.code):
             found.setdefault(word, row.code)
     return {**found, **{row.code: row.code for row in table(name)}}
+
+
+@cache
+def division_name(code: str) -> str:
+    """A province's, city's or county's name by its code, with what stands above it; the code where it is unknown."""
+    names = _divisions()
+    told = [names[code[:length]] for length in (2, 4, 6) if length <= len(code) and code[:length] in names]
+    return "".join(dict.fromkeys(told)) if code in names else code
+
+
+@cache
+def _divisions() -> Mapping[str, str]:
+    """Names of provinces, cities and counties as they ship; a municipality's placeholder city has none."""
+    found: dict[str, str] = {}
+    for name in ("provinces", "cities", "areas"):
+        file = settings.CITIES_DIR / "cn" / "divisions" / f"{name}.csv"
+        with file.open(encoding="utf-8", newline="") as lines:
+            found |= {row["code"]: row["name"] for row in csv.DictReader(lines) if row["name"] != "市辖区"}
+    return found

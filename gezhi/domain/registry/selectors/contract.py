@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gezhi.domain.registry.models import Freshness, SourceRank
+from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.fresh import Fresh
+from gezhi.ground.plumbing.scope import Scope
 
 _ranks: Fresh[str, dict[tuple[str, str, str], int]] = Fresh()
 _days: Fresh[str, dict[tuple[str, str], int]] = Fresh()
@@ -21,3 +23,21 @@ def ranks() -> Mapping[tuple[str, str, str], int]:
 def days() -> Mapping[tuple[str, str], int]:
     """(kind, field or “”) → days that a value is believed; remembered for five seconds."""
     return _days.get("days", lambda: {(r.kind, r.field): r.days for r in Freshness.objects.order_by("kind", "field")})
+
+
+def forget() -> None:
+    """What was set just now counts in this process at once, everywhere within five seconds."""
+    _ranks.forget()
+    _days.forget()
+
+
+def kept_days(scope: Scope) -> list[Freshness]:
+    """Every line of the freshness contract, by kind and field. Raises Problem `scope.forbidden`."""
+    scope.require(Permission.REGISTER_RULE)
+    return list(Freshness.objects.order_by("kind", "field"))
+
+
+def kept_ranks(scope: Scope) -> list[SourceRank]:
+    """Every rank that differs from the usual one, by kind, field and source. Raises Problem `scope.forbidden`."""
+    scope.require(Permission.REGISTER_RULE)
+    return list(SourceRank.objects.order_by("kind", "field", "source"))

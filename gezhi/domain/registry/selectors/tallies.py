@@ -9,15 +9,23 @@ from django.db.models import Q, QuerySet, Sum
 
 from gezhi.domain.registry.models import Tally, TallyChange
 from gezhi.domain.registry.rules.tallying import LEVELS
+from gezhi.domain.registry.selectors.counting import counted_rows
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import Scope, inside
 
 
 def counts(scope: Scope, measures: Iterable[str], area: str = "") -> Mapping[str, Counter[str]]:
-    """For each measure how many active rows have which value, inside an area or in all of the scope's. Two queries."""
+    """For each measure how many active rows have which value, inside an area or in all of the scope's.
+
+    Two queries; micro grids have no counts of their own, their rows are counted.
+    """
     wanted = sorted(set(measures))
     areas = _areas(scope, area)
     found: dict[str, Counter[str]] = {measure: Counter() for measure in wanted}
+    micro = [code for code in areas or () if len(code) > max(LEVELS)]
+    for (_, measure, value), n in counted_rows(micro, wanted).items() if micro else ():
+        found[measure][value] += n
+    areas = None if areas is None else [code for code in areas if code not in micro]
     for table, total in ((Tally.objects.filter(_folded(areas)), "count"), (_changes(areas), "change")):
         rows = table.filter(measure__in=wanted).values_list("measure", "value").annotate(n=Sum(total)).order_by()
         for measure, value, n in rows:
@@ -27,8 +35,13 @@ def counts(scope: Scope, measures: Iterable[str], area: str = "") -> Mapping[str
 
 def ages(scope: Scope, area: str, year: int) -> dict[str, Counter[int]]:
     """Men (1), women (2) and others by age in the year; an unknown year of birth is age -1."""
+    return by_age(counts(scope, ["age"], area)["age"], year)
+
+
+def by_age(counted: Mapping[str, int], year: int) -> dict[str, Counter[int]]:
+    """Counts of the measure “age” by sex and by age in the year; an unknown year of birth is age -1."""
     tower: dict[str, Counter[int]] = {}
-    for value, n in counts(scope, ["age"], area)["age"].items():
+    for value, n in counted.items():
         sex, _, born = value.partition(" ")
         tower.setdefault(sex, Counter())[year - int(born) if born.isdigit() else -1] += n
     return tower

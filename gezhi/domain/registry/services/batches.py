@@ -26,6 +26,7 @@ from gezhi.domain.registry.models import (
 from gezhi.domain.registry.rules import tallying
 from gezhi.domain.registry.rules.addresses import fold
 from gezhi.domain.registry.services import tallying as tallies
+from gezhi.domain.registry.services.freshening import first_stale
 from gezhi.domain.registry.vocabulary import HomeState, RecordState, TieRole
 from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.ids import new_id
@@ -60,6 +61,7 @@ HOME: dict[str, Any] = {
     "is_rented": None,
     "condition": HomeState.UNKNOWN.value,
     "condition_at": None,
+    "stale_date": None,
 }
 BUILDING: dict[str, Any] = {
     "compound_id": None,
@@ -103,6 +105,8 @@ class Batch:
 
     def home(self, code: str, *, building_id: UUID, room: str, **values: Any) -> UUID:
         row = {**HOME, **values, "building_id": building_id, "room": room}
+        if row["condition"] != HomeState.UNKNOWN:
+            row["stale_date"] = first_stale(row["condition"], row["condition_at"], self._gathering)
         for one in tallying.of_home(row["condition"], row["use"], row["is_rented"]):
             self.counts[code, *one] += 1
         return self._kept(Home, code, row)

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from gezhi.domain.registry.models import Change, Gathering, Proposal
+from gezhi.domain.registry.models import Change, Gathering, Home, Organisation, Person, Proposal
 from gezhi.domain.registry.models.kept import Kept
 from gezhi.domain.registry.rules import believing
+from gezhi.domain.registry.rules.addresses import fold
 from gezhi.domain.registry.rules.believing import Word
-from gezhi.domain.registry.rules.fields import Field, Form, field
+from gezhi.domain.registry.rules.fields import FIELDS, Field, Form, field
 from gezhi.domain.registry.rules.provenance import Provenance
+from gezhi.domain.registry.rules.spelling import says_something, spelled
 from gezhi.domain.registry.selectors import contract
+from gezhi.domain.registry.selectors.values import current, said
 from gezhi.domain.registry.services import tallying
+from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.vocabulary import Kind
 from gezhi.ground.kernel.clock import EARLIEST
+from gezhi.ground.kernel.names import initials_of, pinyin_of
 from gezhi.ground.plumbing.bulk import snapshot, update_changed
-from gezhi.ground.plumbing.sealing.values import Place, blind, blinds, seal, unseal
+from gezhi.ground.plumbing.sealing.values import Place, blind, blinds, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,24 @@ def put(
     keeper = _Keeper(row, kind, gathering, at, is_believed)
     for name, value in values.items():
         keeper.take(field(kind, name), value)
-    keeper.write()
-    return Outcome(tuple(keeper.changed), tuple(keeper.confirmed), tuple(keeper.proposed))
+    return keeper.kept()
+
+
+def confirm(row: Kept, kind: Kind, *, gathering: Gathering, at: datetime) -> Outcome:
+    """Everything known of a row, locked by the caller, is as it stands: fresh from now on, where `gathering` is
+    believed as much as who said it first."""
+    keeper = _Keeper(row, kind, gathering, at, is_sure=False)
+    for one in FIELDS[kind]:
+        if says_something(getattr(row, one.name)):
+            keeper.confirm(one)
+    return keeper.kept()
 
 
 class _Keeper:
     """The values of one row on their way in."""
 
-    def __init__(self, row: Kept, kind: Kind, gathering: Gathering, at: datetime, is_believed: bool) -> None:
-        self._row, self._kind, self._gathering, self._at, self._sure = row, kind, gathering, at, is_believed
+    def __init__(self, row: Kept, kind: Kind, gathering: Gathering, at: datetime, is_sure: bool) -> None:
+        self._row, self._kind, self._gathering, self._at, self._sure = row, kind, gathering, at, is_sure
         self._before, self._counts = snapshot(row), Counter[tuple[str, str, str]]()
         self._provenance = Provenance.read(row.gathered)
         self._said = {one.pk: one for one in Gathering.objects.filter(pk__in=self._provenance.numbers)}
@@ -62,12 +77,16 @@ class _Keeper:
     def take(self, one: Field, value: Any) -> None:
         stands = current(self._row, one)
         if same(self._row, one, value):
-            if self._wins(one, was_empty=False):
-                self.confirmed.append(one.name)
+            self.confirm(one)
         elif self._sure or self._wins(one, was_empty=stands in ("", None, 0)):
             self._replace(one, value, stands)
         else:
             self._propose(one, value)
+
+    def confirm(self, one: Field) -> None:
+        """The value is as it stands, where this source may say so."""
+        if self._wins(one, was_empty=False):
+            self.confirmed.append(one.name)
 
     def _wins(self, one: Field, *, was_empty: bool) -> bool:
         return believing.is_believed(
@@ -107,21 +126,38 @@ class _Keeper:
             setattr(self._row, f"{one.name}_blind", blind(value, one.table) if value else None)
         else:
             setattr(self._row, one.name, value)
+        if one.name == "name":
+            _rename(self._row, value)
 
     def _propose(self, one: Field, value: Any) -> None:
-        said = {"kind": self._kind.value, "row_id": self._row.pk, "field": one.name, "gathering": self._gathering}
-        row = Proposal(**said, code=self._row.code, at=self._at)
+        """Put down once what is said; the same again while nobody has decided adds nothing."""
+        self.proposed.append(one.name)
+        if any(said(waiting, one) == self._spelled(one, value) for waiting in self._waiting(one)):
+            return
+        told = {"kind": self._kind.value, "row_id": self._row.pk, "field": one.name, "gathering": self._gathering}
+        row = Proposal(**told, code=self._row.code, at=self._at)
         if one.form is Form.SEALED:
             row.value_sealed = seal(value, Place("register_proposal", "value_sealed", row.pk))
         else:
             row.value = spelled(value)
         row.save(force_insert=True)
-        self.proposed.append(one.name)
 
-    def write(self) -> None:
-        news = [*self.changed, *self.confirmed]
-        if not news:
-            return
+    def _waiting(self, one: Field) -> list[Proposal]:
+        undecided = Proposal.objects.filter(row_id=self._row.pk, field=one.name, decided_at=None)
+        return list(undecided.order_by("at", "id"))
+
+    @staticmethod
+    def _spelled(one: Field, value: Any) -> str:
+        return str(value or "") if one.form is Form.SEALED else spelled(value)
+
+    def kept(self) -> Outcome:
+        """Write what is new, and from when on it will be too old."""
+        if self.changed or self.confirmed:
+            self._write([*self.changed, *self.confirmed])
+            freshen_behind(_door_of(self._row))
+        return Outcome(tuple(self.changed), tuple(self.confirmed), tuple(self.proposed))
+
+    def _write(self, news: list[str]) -> None:
         row = self._row
         row.gathered = str(self._provenance.with_(news, self._gathering.pk))
         if self.changed:
@@ -129,14 +165,6 @@ class _Keeper:
         update_changed(row, self._before)
         tallying.add(self._counts, row, 1)
         tallying.write(self._counts)
-
-
-def current(row: Kept, one: Field) -> Any:
-    """The value that stands, in clear."""
-    value = getattr(row, one.name)
-    if one.form is Form.SEALED:
-        return unseal(value, Place(row._meta.db_table, one.name, row.pk))
-    return value
 
 
 def same(row: Kept, one: Field, value: Any) -> bool:
@@ -149,8 +177,14 @@ def same(row: Kept, one: Field, value: Any) -> bool:
     return bytes(kept) in blinds(value, one.table)
 
 
-def spelled(value: Any) -> str:
-    """A value as history keeps it."""
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _door_of(row: Kept) -> UUID | None:
+    """The door behind which a value counts."""
+    return row.home_id if isinstance(row, Person) else row.pk if isinstance(row, Home) else None
+
+
+def _rename(row: Kept, name: str) -> None:
+    """What is found by a name follows it."""
+    if isinstance(row, Person):
+        row.pinyin, row.initials = pinyin_of(name), initials_of(name)
+    elif isinstance(row, Organisation):
+        row.folded = fold(name)

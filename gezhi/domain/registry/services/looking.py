@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gezhi.domain.registry import selectors
-from gezhi.domain.registry.models import Person
+from gezhi.domain.registry.models import Home, Household, Person
 from gezhi.domain.registry.rules.typed import TypedKind, typed
 from gezhi.domain.registry.services.people import NO_REASON
 from gezhi.ground.kernel.masking import mask_text
@@ -39,4 +39,20 @@ def look_at(*, scope: Scope, id: UUID) -> Person:
     found = selectors.person(scope, id)
     by = scope.acting(Permission.REGISTER_VIEW, found.code)
     journal.look(deed="register.view", by=by, subject=("person", id), code=found.code)
+    return found
+
+
+def look_at_home(*, scope: Scope, id: UUID) -> Home:
+    """A home's card: who lives there. Raises Problem `scope.not_found`."""
+    found = selectors.home(scope, id)
+    by = scope.acting(Permission.REGISTER_VIEW, found.code)
+    journal.look(deed="register.home.view", by=by, subject=("home", id), code=found.code)
+    return found
+
+
+def look_at_household(*, scope: Scope, id: UUID) -> Household:
+    """A household's card: who belongs to it. Raises Problem `scope.not_found`."""
+    found = selectors.household_card(scope, id)
+    by = scope.acting(Permission.REGISTER_VIEW, found.code)
+    journal.look(deed="register.household.view", by=by, subject=("household", id), code=found.code)
     return found

@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from gezhi.domain.registry import selectors
-from gezhi.domain.registry.models import Gathering, Home, Person, Registration, Tie
-from gezhi.domain.registry.services import households
+from gezhi.domain.registry.models import Gathering, Home, Person, Proposal, Registration, Tie
+from gezhi.domain.registry.rules import registrations
+from gezhi.domain.registry.services import households, keeping
 from gezhi.domain.registry.services.batches import Batch
+from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.services.gathering import gathering
 from gezhi.domain.registry.services.keeping import Outcome, put
 from gezhi.domain.registry.services.restating import restate
@@ -25,6 +27,7 @@ from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sealing.values import Place, unseal
+from gezhi.ground.plumbing.wording import in_city
 
 STALE = problem("register.stale", 409, "Somebody changed this record meanwhile; look at it again.")
 NO_REASON = problem("register.no_reason", 422, "Say in a few words what the number is needed for.")
@@ -60,6 +63,7 @@ def enter(
         batch.doubt(id, home.code, other, "same_document")
     batch.write()
     _lived_in(home, at)
+    freshen_behind(home.pk)
     facts = {"home": str(home.pk), "role": role.value, "fields": sorted(values)}
     journal.record(deed="register.person.enter", by=by, subject=("person", id), code=home.code, facts=facts, at=at)
     return Person.objects.get(pk=id)
@@ -82,12 +86,22 @@ def amend(
     at = at or now()
     person = _locked(scope, id, version)
     by = scope.acting(Permission.REGISTER_KEEP, person.code)
-    if "name" in values and values["name"] != person.name:
-        values = {**values, "name": values["name"]}
-        person.pinyin, person.initials = pinyin_of(values["name"]), initials_of(values["name"])
-        Person.objects.filter(pk=id).update(pinyin=person.pinyin, initials=person.initials)
     outcome = put(person, Kind.PERSON, values, gathering=gathering(by=by, source=source, at=at), at=at)
     facts = {"changed": outcome.changed, "confirmed": outcome.confirmed, "proposed": outcome.proposed}
+    journal.record(deed="register.person.amend", by=by, subject=("person", id), code=person.code, facts=facts, at=at)
+    return outcome
+
+
+@transaction.atomic
+def confirm(*, scope: Scope, id: UUID, at: datetime | None = None) -> Outcome:
+    """Everything known of somebody is as it stands. Raises as `amend`, and `register.record_ended`."""
+    at = at or now()
+    person = _locked(scope, id, None)
+    by = scope.acting(Permission.REGISTER_KEEP, person.code)
+    if person.state != RecordState.ACTIVE:
+        raise households.RECORD_ENDED()
+    outcome = keeping.confirm(person, Kind.PERSON, gathering=gathering(by=by, source=Source.WORKER, at=at), at=at)
+    facts = {"changed": [], "confirmed": outcome.confirmed, "proposed": []}
     journal.record(deed="register.person.amend", by=by, subject=("person", id), code=person.code, facts=facts, at=at)
     return outcome
 
@@ -107,16 +121,22 @@ def move(*, scope: Scope, id: UUID, home_id: UUID, version: int | None = None, a
 def cancel(
     *, scope: Scope, id: UUID, reason: CancelReason, day: date, version: int | None = None, at: datetime | None = None
 ) -> None:
-    """A record ends: nothing is deleted. A head must have been replaced before. Raises as `amend`, and
-    `household.no_head`."""
+    """A record ends: nothing is deleted. A head must have been replaced before.
+
+    Raises as `amend`, and `household.no_head`, `register.record_ended`, `.ends_too_early`, `.not_yet`.
+    """
     at = at or now()
     person = _locked(scope, id, version)
     by = scope.acting(Permission.REGISTER_KEEP, person.code)
+    if person.state != RecordState.ACTIVE:
+        raise households.RECORD_ENDED()
     households.check_may_leave(person)
+    registrations.check_ending(day, _began(person), in_city(at).date())
     over = {"to_date": day, "reason": reason.value}
     Tie.objects.filter(person=person, to_date=None).update(**over)
     Registration.objects.filter(person=person, to_date=None).update(**over)
     restate(person, at, state=RecordState.CANCELLED.value, reason=reason.value, ended_date=day)
+    freshen_behind(person.home_id)
     facts = {"reason": reason.value, "day": day.isoformat()}
     journal.record(deed="register.person.cancel", by=by, subject=("person", id), code=person.code, facts=facts, at=at)
 
@@ -140,12 +160,23 @@ def reveal(*, scope: Scope, id: UUID, field: str, reason: str) -> str:
 
 def settle(person: Person, home_id: UUID, code: str, *, gathering: Gathering, at: datetime) -> None:
     """Somebody lives behind another door now: the earlier tie ends, a new one begins, they stand there."""
-    today = at.date()
+    today, before = at.date(), person.home_id
     Tie.objects.filter(person=person, role=TieRole.LIVES, to_date=None).update(
         to_date=today, reason=CancelReason.MOVED_AWAY.value
     )
     Tie.objects.create(person=person, home_id=home_id, role=TieRole.LIVES, from_date=today, gathering=gathering)
     restate(person, at, code=code, home_id=home_id)
+    Proposal.objects.filter(row_id=person.pk, decided_at=None).update(code=code)
+    freshen_behind(before, home_id)
+
+
+def _began(person: Person) -> date | None:
+    """The latest day on which something began that is in force."""
+    in_force = [
+        *Tie.objects.filter(person=person, to_date=None).values_list("from_date", flat=True),
+        *Registration.objects.filter(person=person, to_date=None).values_list("from_date", flat=True),
+    ]
+    return max((day for day in in_force if day is not None), default=None)
 
 
 def _lived_in(home: Home, at: datetime) -> None:

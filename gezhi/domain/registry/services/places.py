@@ -13,6 +13,7 @@ from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Building, Compound, Home, Lineage, Tie
 from gezhi.domain.registry.rules.addresses import fold, fold_building, fold_room
 from gezhi.domain.registry.services.batches import Batch
+from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.services.gathering import gathering
 from gezhi.domain.registry.services.restating import restate
 from gezhi.domain.registry.vocabulary import CancelReason, HomeState, Kind, RecordState, Source
@@ -104,6 +105,7 @@ def found_behind(*, scope: Scope, id: UUID, condition: HomeState, words: str = "
     home = _locked(scope, id)
     by = scope.acting(Permission.REGISTER_KEEP, home.code)
     restate(home, at, condition=condition.value, condition_at=at)
+    freshen_behind(home.pk)
     facts = {"condition": condition.value, "words": words[:200]}
     journal.record(deed="register.home.found", by=by, subject=("home", id), code=home.code, facts=facts, at=at)
 

@@ -16,6 +16,7 @@ from gezhi.domain.registry.labels import CONDITION_LABELS
 from gezhi.domain.registry.rules.typed import typed
 from gezhi.domain.registry.selectors import Found
 from gezhi.domain.registry.vocabulary import HomeState
+from gezhi.domain.registry.web.areas import address
 from gezhi.domain.registry.web.words import Line, building_line, home_line, person_line
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.masking import mask_address
@@ -59,10 +60,23 @@ def overview(request: ScopedRequest) -> HttpResponse:
         "homes": found["homes"][""],
         "buildings": [building_line(row) for row in buildings.select_related("compound")[:SHOWN]],
         "shown": SHOWN,
+        "ways": _ways(request, area),
         "may_keep": scope.may(Permission.REGISTER_KEEP),
         "may_import": scope.may(Permission.REGISTER_IMPORT),
     }
     return render(request, "registry/overview.html", context)
+
+
+def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
+    """Where the register leads from here: what waits, what to visit again, how far collecting is, pictures."""
+    waiting = selectors.count_proposals(request.scope, area)
+    more = "+" if waiting == selectors.COUNTED else ""
+    return [
+        (_("Homes to visit again"), address("registry:stale", area=area)),
+        (_("Progress of collecting"), address("registry:progress", area=area)),
+        (_("Population and housing"), address("registry:pictures", area=area)),
+        (_("Proposals (%(count)s)") % {"count": f"{waiting}{more}"}, address("registry:proposals", area=area)),
+    ]
 
 
 @door(Permission.REGISTER_VIEW, "GET", "POST")

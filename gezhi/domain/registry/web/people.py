@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import FIELD_LABELS, REASON_LABELS, ROLE_LABELS, SEX_LABELS
+from gezhi.domain.registry.labels import FIELD_LABELS, REASON_LABELS, ROLE_LABELS, SEX_LABELS, SOURCE_LABELS
 from gezhi.domain.registry.rules import reading
 from gezhi.domain.registry.selectors.codes import table
-from gezhi.domain.registry.vocabulary import CancelReason, TieRole
+from gezhi.domain.registry.vocabulary import CancelReason, Source, TieRole
+from gezhi.domain.registry.web.households import registrations_of
+from gezhi.domain.registry.web.timeline import looks_of, moments_of, stale_words
 from gezhi.domain.registry.web.words import age, coded, door_of, registration
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.masking import mask_name
@@ -70,6 +73,18 @@ class PersonForm(forms.Form):
         return told
 
 
+class AmendForm(PersonForm):
+    """What is to be corrected, and who says so: a source that is believed less makes a proposal."""
+
+    source = forms.ChoiceField(label=_("Who says so"), required=False)
+    field_order = ("source",)
+
+    def __init__(self, *given: Any, sources: Iterable[Source], **more: Any) -> None:
+        super().__init__(*given, **more)
+        choices = [(one.value, SOURCE_LABELS[one]) for one in sources]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
 class NewPersonForm(PersonForm):
     """Somebody behind a door."""
 
@@ -114,9 +129,11 @@ def _card(request: ScopedRequest, id: UUID, revealed: dict[str, str] | None = No
             }
             for tie in selectors.ties_of(request.scope, row)
         ],
-        "history": [
-            (line.at, FIELD_LABELS.get(line.field, line.field)) for line in selectors.changes(request.scope, row)
-        ],
+        "registrations": registrations_of(request, row),
+        "history": moments_of(request.scope, "person", row),
+        "looks": looks_of(request.scope, row),
+        "stale": stale_words(request.scope, "person", row),
+        "waiting": selectors.proposals_of(request.scope, row).count(),
         "numbers": [(name, FIELD_LABELS[name]) for name in ("document", "phone") if getattr(row, name)],
         "may_reveal": may_reveal,
         "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code) and row.state == "active",
@@ -181,11 +198,15 @@ def amend(request: ScopedRequest, id: UUID) -> HttpResponse:
     """Correct what is known about somebody."""
     row = selectors.person(request.scope, id)
     shown = {name: getattr(row, name) for name in ("name", "sex", "birth_date", "workplace", "education", "marital")}
-    form = PersonForm(posted(request), initial=shown)
+    at_desk = request.scope.covers(Permission.REGISTER_IMPORT, row.code)
+    sources = [Source.WORKER, Source.RESIDENT, *([Source.DEPARTMENT] if at_desk else [])]
+    form = AmendForm(posted(request), initial=shown, sources=sources)
     back = reverse("registry:person", args=[id])
 
     def do(told: dict[str, Any]) -> HttpResponse:
-        outcome = services.amend(scope=request.scope, id=id, values=form.values())
+        values = form.values()
+        source = Source(values.pop("source", Source.WORKER))
+        outcome = services.amend(scope=request.scope, id=id, values=values, source=source)
         if outcome.proposed:
             messages.info(request, _t("Another source is believed before: what you say waits as a proposal."))
         return redirect(back)
@@ -193,6 +214,16 @@ def amend(request: ScopedRequest, id: UUID) -> HttpResponse:
     words = {"title": _t("Correct"), "button": _t("Keep"), "cancel": back}
     text = _t("Fields that are as they were count as confirmed today. An empty number leaves the one that is there.")
     return asked(request, form, do, **words, text=text, crumbs=[*_crumbs(row, back), Crumb(words["title"])])
+
+
+@door(Permission.REGISTER_KEEP, "POST")
+def confirm(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """Everything known of somebody is as it stands: fresh from today."""
+    outcome = services.confirm(scope=request.scope, id=id)
+    count = len(outcome.confirmed)
+    said = ngettext("%(count)d value confirmed.", "%(count)d values confirmed.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("registry:person", id=id)
 
 
 @door(Permission.REGISTER_KEEP, "GET", "POST")

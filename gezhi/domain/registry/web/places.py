@@ -17,6 +17,8 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS
 from gezhi.domain.registry.vocabulary import HomeState
+from gezhi.domain.registry.web.households import households_at
+from gezhi.domain.registry.web.timeline import looks_of, moments_of
 from gezhi.domain.registry.web.words import age, door_of, registration
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.masking import mask_name
@@ -24,6 +26,7 @@ from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
+from gezhi.ground.plumbing.wording import in_city
 
 
 class BuildingForm(forms.Form):
@@ -93,7 +96,7 @@ def _door(door: selectors.Door) -> dict[str, Any]:
 @door(Permission.REGISTER_VIEW)
 def home(request: ScopedRequest, id: UUID) -> HttpResponse:
     """One home: who is tied to it, what was found, what may be done."""
-    row = selectors.home(request.scope, id)
+    row = services.look_at_home(scope=request.scope, id=id)
     today = now().date()
     people = [
         {
@@ -112,6 +115,10 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
         "condition": CONDITION_LABELS[row.condition],
         "tone": CONDITION_TONES[row.condition],
         "people": people,
+        "households": households_at(request, row),
+        "history": moments_of(request.scope, "home", row),
+        "looks": looks_of(request.scope, row),
+        "stale": row.stale_date if row.stale_date and row.stale_date <= in_city(now()).date() else None,
         "form": ConditionForm(initial={"condition": row.condition}),
         "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code),
         "crumbs": [

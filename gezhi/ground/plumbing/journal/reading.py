@@ -47,6 +47,11 @@ def of_subject(subject_id: UUID, *, also: Sequence[UUID] = ()) -> list[Deed]:
     return list(Deed.objects.filter(subject_id__in=[subject_id, *also]).order_by("seq"))
 
 
+def latest_of_subject(subject_id: UUID, *, most: int) -> list[Deed]:
+    """The latest deeds on one thing, the newest first. One query."""
+    return list(Deed.objects.filter(subject_id=subject_id).order_by("-seq")[:most])
+
+
 def follow(name: str, *, limit: int = 500) -> Iterator[Fed]:
     """Hand out deeds after the bookmark `name` one by one; the bookmark moves when the next one is asked for.
 
