@@ -29,6 +29,7 @@ PERIODICS: dict[str, str | Promise] = {
 
 TASKS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.reckon_deadlines": _("Reckon open deadlines by the calendar"),
+    "gezhi.domain.registry.tasks.enter_themes": _("Enter the themes that come with the product"),
     "gezhi.domain.registry.tasks.freshen_homes": _("Say anew which homes are to be visited again"),
     "gezhi.domain.grids.tasks.run_import": _("Load divisions or borders"),
     "gezhi.ground.plumbing.retention.tasks.erase": _("Erase what has had its time"),

@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from gezhi.demo.build import MATTERS, SEED, Say, build, is_built
@@ -49,4 +50,5 @@ class Command(BaseCommand):
     def _build(self, options: dict[str, Any], say: Say) -> None:
         self.stdout.write("building the demo city 青岛西海岸新区")
         built = build(now=now(), say=say, seed=options["seed"], matters=options["matters"])
+        call_command("load_themes", later=True)  # their forms are compiled once the city is served
         say(f"{built.cells:,} cells, {built.accounts:,} accounts, {built.matters:,} matters, {built.deeds:,} deeds")
