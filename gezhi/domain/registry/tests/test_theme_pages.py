@@ -92,3 +92,16 @@ def test_a_theme_is_added_in_the_console_without_code(cast: Cast, alone: Alone) 
     assert "汛期易涝住户" in admin.get("/console/themes").content.decode()
     assert "张桂兰" not in admin.get("/console/themes/alone").content.decode()
     assert not ThemeVisit.objects.exists()
+
+
+def test_a_card_shows_the_themes_that_are_open_to_its_reader_and_no_other(cast: Cast, alone: Alone) -> None:
+    card, begun = f"/register/people/{alone.here.pk}", f"/register/themes/alone/person/{alone.here.pk}"
+    worker, registrar = client_of(cast, "worker"), client_of(cast, "registrar")
+    assert "纳入专题" in worker.get(card).content.decode()
+    submitted(worker, alone)
+    carried = worker.get(card).content.decode()
+    assert begun in carried
+    assert "上次走访" in carried
+    seen = registrar.get(card)
+    assert seen.status_code == 200
+    assert "独居老人" not in seen.content.decode()

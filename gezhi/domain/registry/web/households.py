@@ -18,7 +18,8 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import LEAVE_LABELS, REGISTRATION_LABELS, SEX_LABELS
 from gezhi.domain.registry.selectors.codes import table
-from gezhi.domain.registry.vocabulary import HEADS, CancelReason, RegistrationKind
+from gezhi.domain.registry.vocabulary import HEADS, CancelReason, RegistrationKind, SubjectKind
+from gezhi.domain.registry.web.marks import marks_on
 from gezhi.domain.registry.web.timeline import looks_of, moments_of
 from gezhi.domain.registry.web.words import age, coded, door_of
 from gezhi.ground.kernel.clock import now
@@ -122,6 +123,7 @@ def household(request: ScopedRequest, id: UUID) -> HttpResponse:
         "looks": looks_of(request.scope, row),
         "may_keep": may_keep,
         "crumbs": crumbs_of(row),
+        **marks_on(request, SubjectKind.HOUSEHOLD, row),
     }
     return render(request, "registry/household.html", context)
 

@@ -19,8 +19,9 @@ from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import FIELD_LABELS, REASON_LABELS, ROLE_LABELS, SEX_LABELS, SOURCE_LABELS
 from gezhi.domain.registry.rules import reading
 from gezhi.domain.registry.selectors.codes import table
-from gezhi.domain.registry.vocabulary import CancelReason, Source, TieRole
+from gezhi.domain.registry.vocabulary import CancelReason, Source, SubjectKind, TieRole
 from gezhi.domain.registry.web.households import registrations_of
+from gezhi.domain.registry.web.marks import marks_on
 from gezhi.domain.registry.web.timeline import looks_of, moments_of, stale_words
 from gezhi.domain.registry.web.words import age, coded, door_of, registration
 from gezhi.ground.kernel.clock import now
@@ -140,6 +141,7 @@ def _card(request: ScopedRequest, id: UUID, revealed: dict[str, str] | None = No
         "ended": REASON_LABELS.get(row.reason, "") if row.state != "active" else "",
         "refusal": refusal,
         "crumbs": _crumbs(row),
+        **marks_on(request, SubjectKind.PERSON, row),
     }
     return render(request, "registry/person.html", context, status=422 if refusal else 200)
 

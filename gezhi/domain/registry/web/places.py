@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS
-from gezhi.domain.registry.vocabulary import HomeState
+from gezhi.domain.registry.vocabulary import HomeState, SubjectKind
 from gezhi.domain.registry.web.households import households_at
+from gezhi.domain.registry.web.marks import marks_on
 from gezhi.domain.registry.web.timeline import looks_of, moments_of
 from gezhi.domain.registry.web.words import age, door_of, registration
 from gezhi.ground.kernel.clock import now
@@ -125,6 +126,7 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
             *_crumbs(row.code, row.building.address, reverse("registry:building", args=[row.building_id])),
             Crumb(door_of(row)),
         ],
+        **marks_on(request, SubjectKind.HOME, row),
     }
     return render(request, "registry/home.html", context)
 
