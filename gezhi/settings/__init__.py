@@ -141,6 +141,8 @@ RETENTION = [
     "gezhi.domain.cases.services.abuse.VISITS",
     "gezhi.domain.registry.services.visits.MARKS",
     "gezhi.domain.registry.services.visits.DRAFTS",
+    "gezhi.domain.registry.services.importing.forgetting.TABLES",
+    "gezhi.domain.registry.services.exporting.asking.LISTS",
     "gezhi.ground.plumbing.retention.own.UPLOADS",
     "gezhi.ground.plumbing.retention.own.JOBS",
 ]

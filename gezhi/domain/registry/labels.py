@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.registry.vocabulary import (
     CancelReason,
+    ExportState,
     HomeState,
     Kind,
     RegistrationKind,
+    RunState,
     Source,
     SubjectKind,
     TieRole,
@@ -66,6 +68,7 @@ LEAVE_LABELS: dict[str, str | Promise] = {**REASON_LABELS, CancelReason.SPLIT: p
 LOOK_LABELS: dict[str, str | Promise] = {
     "register.view": _("The record was looked at"),
     "register.reveal": _("A sealed number was looked at"),
+    "register.compare": _("The record was compared with another"),
 }
 """Looks at a person's record, as the person reads of them."""
 RULED_LABELS: dict[str, str | Promise] = {
@@ -79,6 +82,7 @@ RULED_LABELS: dict[str, str | Promise] = {
 DEED_SENTENCES: dict[str, str | Promise] = {
     "register.person.move": _("Moved to another home"),
     "register.person.cancel": _("Record ended"),
+    "register.person.merge": _("Merged with another record"),
     "register.home.cancel": _("Record ended"),
     "register.household.join": _("A member was registered"),
     "register.household.leave": _("A member left"),
@@ -87,6 +91,10 @@ DEED_SENTENCES: dict[str, str | Promise] = {
     "register.proposal.refuse": _("Proposal refused"),
 }
 """Deeds that a card's history tells; what changed a value is told by the value."""
+ENDED_LABELS: dict[str, str | Promise] = {
+    **REASON_LABELS,
+    CancelReason.MERGED: _("Merged with another record"),
+}
 FIELD_LABELS: dict[str, str | Promise] = {
     "name": _("Name"),
     "document": _("Document number"),
@@ -112,6 +120,127 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "number": _("Household number"),
     "kind": _("Kind of household"),
     "nature": _("Nature of the registration"),
+}
+COLUMN_LABELS: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "document": _("Document number"),
+    "document_kind": _("Kind of document"),
+    "sex": pgettext_lazy("person", "Sex"),
+    "birth_date": _("Date of birth"),
+    "phone": _("Phone"),
+    "grid": _("Code of the grid"),
+    "compound": _("Compound"),
+    "building": _("Building"),
+    "stairwell": _("Stairwell"),
+    "floor": _("Floor"),
+    "room": _("Room"),
+    "address": _("Address in one piece"),
+    "role": _("To this home"),
+    "from_date": _("Lives here since"),
+    "registration": _("Registration"),
+    "household": _("Number of the household"),
+    "relation": _("Relation to the head"),
+    "origin": _("Registered in (division code)"),
+    "former_name": _("Former name"),
+    "nationality": _("Nationality"),
+    "marital": _("Marital status"),
+    "education": _("Education"),
+    "employment": _("Employment"),
+    "workplace": _("Workplace"),
+}
+"""What a column of a table of residents may be."""
+DOUBT_LABELS: dict[str, str | Promise] = {
+    "same_document": _("The same document number"),
+    "alike": _("Alike in name, birth, phone or home"),
+}
+WEIGHT_LABELS: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "birth": _("Date of birth"),
+    "sex": pgettext_lazy("person", "Sex"),
+    "document": _("Document number"),
+    "phone": _("Phone"),
+    "address": _("Home"),
+}
+"""What the matching of people weighs."""
+LIST_LABELS: dict[str, str | Promise] = {
+    "people": _("People"),
+    "homes": _("Homes"),
+    "households": _("Households"),
+    "organisations": _("Organisations"),
+    "gbt31000-8": _("GB/T 31000 table 8: grids and workers"),
+    "gbt31000-9": _("GB/T 31000 table 9: buildings"),
+    "gbt31000-12": _("GB/T 31000 table 12: registered residents"),
+    "gbt31000-13": _("GB/T 31000 table 13: floating residents"),
+    "gbt31000-15": _("GB/T 31000 table 15: people from overseas"),
+    "gbt31000-16": _("GB/T 31000 table 16: rented homes"),
+    "gbt31000-23": _("GB/T 31000 table 23: enterprises"),
+    "gbt31000-24": _("GB/T 31000 table 24: social organisations"),
+    "gbt31000-31": _("GB/T 31000 table 31: schools"),
+}
+"""The lists that can be taken out."""
+HIDDEN_LABELS: dict[str, str | Promise] = {
+    "name": _("Names"),
+    "document": _("Document numbers"),
+    "phone": _("Phones"),
+}
+"""What stands under masks in a list unless a second person lets it go."""
+LIST_COLUMN_LABELS: dict[str, str | Promise] = {
+    **COLUMN_LABELS,
+    "condition": _("State of the home"),
+    "use": pgettext_lazy("home", "Use"),
+    "right": _("Kind of property right"),
+    "area_m2": _("Area (m²)"),
+    "rooms": _("Rooms"),
+    "is_rented": _("Rented out"),
+    "people": _("People"),
+    "kind": pgettext_lazy("household", "Kind"),
+    "nature": pgettext_lazy("household", "Nature"),
+    "head_name": _("Name of the head"),
+    "members": _("Members"),
+    "title": _("Name"),
+    "uscc": _("Unified social credit code"),
+    "unit_class": pgettext_lazy("organisation", "Class"),
+    "address": _("Address"),
+    "contact": _("Contact"),
+    "staff_count": _("Staff"),
+    "hours": _("Opening hours"),
+    "is_key": _("Key organisation"),
+    "opened_date": _("Opened on"),
+}
+"""Headings of our own lists, but for that of people, which are those of the tables that come in."""
+RUN_STATES: dict[str, str | Promise] = {
+    RunState.SENT: _("Columns to be set right"),
+    RunState.TRYING: _("Being tried"),
+    RunState.TRIED: _("Tried"),
+    RunState.TAKING: _("Being taken over"),
+    RunState.DONE: _("Taken over"),
+    RunState.FAILED: _("Not taken over"),
+}
+RUN_TONES: dict[str, str] = {
+    RunState.SENT: "warn",
+    RunState.TRYING: "active",
+    RunState.TRIED: "active",
+    RunState.TAKING: "active",
+    RunState.DONE: "done",
+    RunState.FAILED: "risk",
+}
+EXPORT_STATES: dict[str, str | Promise] = {
+    ExportState.ASKED: _("Waits for a second person"),
+    ExportState.REFUSED: pgettext_lazy("list", "Refused"),
+    ExportState.MAKING: _("Being made"),
+    ExportState.READY: _("Ready"),
+    ExportState.FETCHED: _("Handed over"),
+    ExportState.EXPIRED: _("Expired"),
+    ExportState.FAILED: pgettext_lazy("list", "Failed"),
+}
+EXPORT_TONES: dict[str, str] = {
+    ExportState.ASKED: "warn",
+    ExportState.REFUSED: "risk",
+    ExportState.MAKING: "active",
+    ExportState.READY: "done",
+    ExportState.FETCHED: "quiet",
+    ExportState.EXPIRED: "quiet",
+    ExportState.FAILED: "risk",
 }
 SEX_LABELS: dict[str, str | Promise] = {
     "1": pgettext_lazy("person", "Male"),

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from django_tasks import task
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from django_tasks import TaskContext, task
 
 from gezhi.domain.registry.services import freshening, shipped_themes, tallying
+from gezhi.domain.registry.services.exporting import making
+from gezhi.domain.registry.services.importing import runs
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.plumbing.jobs.progress import report_progress
+
+AT_ONCE = 200_000
+"""Bytes of a table that is worked on while its sender waits (some thousand rows); a larger one is a job."""
+FEW_ROWS = 2000
+"""People in an area up to which its lists are made while their asker waits."""
+TOLD_EVERY = 0.5
+"""Seconds between two lines of progress."""
 
 
 def fold_tallies() -> int:
@@ -23,3 +37,43 @@ def freshen_homes() -> None:
 def enter_themes() -> None:
     """Enter the themes that come with the product. Done twice it changes nothing; killed it goes on."""
     shipped_themes.load_themes(at=now())
+
+
+def work_soon(id: UUID, size: int) -> None:
+    """Work on a run that was set going: at once where it is small, else as a job."""
+    if size <= AT_ONCE:
+        runs.work(id=id)
+    else:
+        take_table.enqueue(str(id))
+
+
+@task(takes_context=True)
+def take_table(context: TaskContext, id: str) -> str:
+    """Try a table or take it over; killed it goes on where it stopped, done twice it changes nothing."""
+    return runs.work(id=UUID(id), say=_saying(UUID(context.task_result.id))).state
+
+
+def make_soon(id: UUID, rows: int) -> None:
+    """Make a list that may be made: at once where it is short, else as a job."""
+    if rows <= FEW_ROWS:
+        making.make(id=id)
+    else:
+        make_list.enqueue(str(id))
+
+
+@task(takes_context=True)
+def make_list(context: TaskContext, id: str) -> str:
+    """Make a list that goes out; killed it is made anew."""
+    return making.make(id=UUID(id), say=_saying(UUID(context.task_result.id))).state
+
+
+def _saying(task_id: UUID) -> Callable[[int, int], None]:
+    told_at = 0.0
+
+    def say(done: int, total: int) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= TOLD_EVERY:
+            told_at = time.monotonic()
+            report_progress(task_id, done, total)
+
+    return say

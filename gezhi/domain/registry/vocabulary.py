@@ -104,6 +104,33 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class RunState(StrEnum):
+    """How far a table on its way in has come."""
+
+    SENT = "sent"  # its columns are shown; nothing was tried
+    TRYING = "trying"
+    TRIED = "tried"
+    TAKING = "taking"
+    DONE = "done"
+    FAILED = "failed"  # the file cannot be read, or the columns do not fit
+
+
+GOING = frozenset({RunState.TRYING, RunState.TAKING})
+"""A job is at work on it."""
+
+
+class ExportState(StrEnum):
+    """How far a list on its way out has come."""
+
+    ASKED = "asked"  # waits for the second person
+    REFUSED = "refused"
+    MAKING = "making"
+    READY = "ready"
+    FETCHED = "fetched"  # handed once, and gone
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
 HEAD, COLLECTIVE_HEAD = "02", "03"
 """GB/T 4761: the head of a household, and of a small collective one; every other code is a relation towards them."""
 HEADS = frozenset({HEAD, COLLECTIVE_HEAD})

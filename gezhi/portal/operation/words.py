@@ -32,6 +32,8 @@ TASKS: dict[str, str | Promise] = {
     "gezhi.domain.registry.tasks.enter_themes": _("Enter the themes that come with the product"),
     "gezhi.domain.registry.tasks.freshen_homes": _("Say anew which homes are to be visited again"),
     "gezhi.domain.grids.tasks.run_import": _("Load divisions or borders"),
+    "gezhi.domain.registry.tasks.take_table": _("Try a table of residents, or take it over"),
+    "gezhi.domain.registry.tasks.make_list": _("Make a list that is taken out of the register"),
     "gezhi.ground.plumbing.retention.tasks.erase": _("Erase what has had its time"),
     "gezhi.edges.notices.tasks.send_due": _("Send notices over channels"),
     "gezhi.edges.notices.tasks.spread": _("Bring an announcement into the lists of notices"),

@@ -65,6 +65,16 @@ KINDS: dict[str, KindWords] = {
         _("the last save"),
         _("A visit that was broken off is gone on with within days."),
     ),
+    "register_tables": KindWords(
+        _("Tables sent in for the register, and the rows of them that were refused"),
+        _("the end of their run"),
+        _("A table goes at once when it was taken over; its refused rows wait to be corrected."),
+    ),
+    "register_lists": KindWords(
+        _("Lists of the register that wait to be let go or fetched"),
+        _("the request"),
+        _("A list is handed over once; whoever did not need it within days asks again."),
+    ),
     "uploads": KindWords(
         _("Files begun and not finished"),
         _("the last piece that came"),

@@ -22,7 +22,7 @@ from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.problem import Problem, problem
-from gezhi.ground.plumbing.actors import Actor, ActorKind
+from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal.writing import record
 
 BAD_NAME = problem("import.bad_name", 422, "“{name}” is not a name such a file may have here.")
@@ -35,7 +35,7 @@ File = tuple[str, bytes]
 
 def ask_import(*, by: Actor, kind: IncomingKind, told: Mapping[str, Any], files: Sequence[File] = ()) -> MeshImport:
     """Keep the files and what was said of them; `run_import` does the work. Raises `import.bad_name`."""
-    row = MeshImport(id=new_id(), kind=kind, told=dict(told), by=_spelled(by), account_id=by.account_id, asked_at=now())
+    row = MeshImport(id=new_id(), kind=kind, told=dict(told), by=by.as_json(), account_id=by.account_id, asked_at=now())
     folder = folder_of(row.id)
     for name, content in files:
         _write(folder, name, content)
@@ -91,14 +91,14 @@ def _take(id: UUID) -> MeshImport | None:
 def _forget_draft(row: MeshImport) -> None:
     """What a killed run had drafted: it is drafted anew."""
     if row.edition_id and MeshEdition.objects.filter(pk=row.edition_id, state=EditionState.DRAFT).exists():
-        drafting.discard_mesh(by=_actor(row), edition_id=row.edition_id)
+        drafting.discard_mesh(by=Actor.read(row.by), edition_id=row.edition_id)
     row.edition_id = None
 
 
 def _load_divisions(row: MeshImport) -> None:
     shipped = Path(settings.CITIES_DIR) / "cn" / "divisions"
     done = divisions.import_divisions(
-        by=_actor(row),
+        by=Actor.read(row.by),
         folder=folder_of(row.id) if row.files else shipped,
         under=[AreaCode(code) for code in row.told["under"]],
         scheme=Scheme(row.told["scheme"]),
@@ -111,7 +111,7 @@ def _load_divisions(row: MeshImport) -> None:
 
 
 def _draft_borders(row: MeshImport) -> None:
-    done = borders.import_borders(by=_actor(row), file=_border_file(row))
+    done = borders.import_borders(by=Actor.read(row.by), file=_border_file(row))
     row.edition_id = done.edition_id
     features = [{**asdict(feature), "repairs": list(feature.repairs)} for feature in done.features]
     report = {
@@ -171,17 +171,3 @@ def _drafted(id: UUID) -> MeshImport:
 
 def _plain(value: object) -> int | float | str:
     return value if isinstance(value, int | float) else str(value)
-
-
-ACTOR_IDS = ("account_id", "person_id", "post_id", "on_behalf_of")
-
-
-def _spelled(by: Actor) -> dict[str, str]:
-    ids = {name: getattr(by, name) for name in ACTOR_IDS}
-    return {"kind": by.kind.value, **{name: str(id) for name, id in ids.items() if id is not None}}
-
-
-def _actor(row: MeshImport) -> Actor:
-    """Who asked, as the journal names them, also when a job does the work."""
-    account, person, post, behalf = (UUID(row.by[name]) if name in row.by else None for name in ACTOR_IDS)
-    return Actor(ActorKind(row.by["kind"]), account, person, post, behalf)

@@ -1,9 +1,10 @@
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
 import gezhi.domain.registry.vocabulary
 import gezhi.ground.kernel.ids
 import gezhi.ground.plumbing.scope
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -455,6 +456,35 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'register_staff',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('organisation', 'person'), name='staff_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='staff_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Export',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('code', models.CharField(max_length=18)),
+                ('layout', models.CharField(max_length=32)),
+                ('form', models.CharField(max_length=8)),
+                ('unmasked', models.JSONField(default=list)),
+                ('is_open', models.BooleanField(default=False)),
+                ('reason', models.CharField(max_length=200)),
+                ('language', models.CharField(max_length=10)),
+                ('told', models.JSONField(default=dict)),
+                ('state', models.CharField(max_length=12)),
+                ('asked_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('words', models.CharField(default='', max_length=200)),
+                ('made_at', models.DateTimeField(null=True)),
+                ('handed_at', models.DateTimeField(null=True)),
+                ('rows', models.PositiveIntegerField(default=0)),
+                ('error', models.CharField(default='', max_length=500)),
+            ],
+            options={
+                'db_table': 'register_export',
+                'indexes': [models.Index(fields=['code', 'asked_at'], name='export_code'), models.Index(fields=['account', 'asked_at'], name='export_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'refused', 'making', 'ready', 'fetched', 'expired', 'failed'])), name='export_state'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('account')), _negated=True), _connector='OR'), name='export_two_people'), models.CheckConstraint(condition=models.Q(('is_open', False), ('decided_by__isnull', False), ('state__in', ['asked', 'expired']), _connector='OR'), name='export_let_go')],
             },
         ),
         migrations.CreateModel(

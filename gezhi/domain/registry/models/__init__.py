@@ -3,6 +3,7 @@
 from gezhi.domain.registry.models.gathering import Change, Freshness, Gathering, Proposal, SourceRank
 from gezhi.domain.registry.models.incoming import Doubt, ImportMapping, ImportRun, RefusedRow
 from gezhi.domain.registry.models.organisations import Licence, Organisation, Staff
+from gezhi.domain.registry.models.outgoing import Export
 from gezhi.domain.registry.models.people import Household, Person, Registration, Tie
 from gezhi.domain.registry.models.places import AddressAlias, Building, Compound, Home, Lineage
 from gezhi.domain.registry.models.tallies import Tally, TallyChange
@@ -17,6 +18,7 @@ __all__ = [
     "Component",
     "Compound",
     "Doubt",
+    "Export",
     "Freshness",
     "Gathering",
     "Home",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 PEOPLE: Mapping[str, Sequence[str]] = {
@@ -32,6 +33,21 @@ PEOPLE: Mapping[str, Sequence[str]] = {
     "workplace": ("工作单位", "服务处所", "单位"),
 }
 NEEDED = ("name",)
+FILLERS = re.compile(r"[\s*＊：:]|[(（\[【].*?[)）\]】]")
+"""What a heading has around its word: a star, a colon, a remark in brackets."""
+
+
+def recognised(headings: Sequence[str]) -> dict[str, str]:
+    """The field that each heading names, as field → heading; the first heading of a field counts."""
+    fields = {word: key for key, words in PEOPLE.items() for word in (key, *words)}
+    found: dict[str, str] = {}
+    for heading in headings:
+        plain = heading.strip().lower()
+        key = fields.get(plain) or fields.get(FILLERS.sub("", plain))
+        if key is not None:
+            found.setdefault(key, heading)
+    return found
+
 
 NOT_COLLECTED = frozenset({"民族", "宗教信仰", "宗教", "政治面貌", "党派", "血型", "指纹", "ethnic group", "religion"})
 """Columns that are left where they are, and said to be: docs/pipl.md."""

@@ -12,7 +12,7 @@ from gezhi.ground.kernel.identifiers.compact import compact
 from gezhi.ground.kernel.problem import Problem, problem
 
 NOT_A_DAY = problem("register.not_a_day", 422, "“{value}” is no day; write 2026-05-01.")
-NOT_YET = problem("register.not_yet", 422, "This day is in the future.")
+NOT_YET = problem("register.not_yet", 422, "This day is in the future; look at the year.")
 NOT_A_PHONE = problem(
     "register.not_a_phone",
     422,

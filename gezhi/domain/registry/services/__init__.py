@@ -10,7 +10,6 @@ from gezhi.domain.registry.services.households import change_head
 from gezhi.domain.registry.services.households import found as found_household
 from gezhi.domain.registry.services.households import join as join_household
 from gezhi.domain.registry.services.households import leave as leave_household
-from gezhi.domain.registry.services.importing.at_desk import take_table
 from gezhi.domain.registry.services.looking import EXACT, find, look_at, look_at_home, look_at_household
 from gezhi.domain.registry.services.people import amend, cancel, confirm, enter, move, reveal
 from gezhi.domain.registry.services.places import (
@@ -64,6 +63,5 @@ __all__ = [
     "set_days",
     "set_rank",
     "split_home",
-    "take_table",
     "tell_batch",
 ]

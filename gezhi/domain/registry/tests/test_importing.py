@@ -8,7 +8,8 @@ import pytest
 
 from gezhi.domain.registry.models import Doubt, Home, Household, Person, Registration
 from gezhi.domain.registry.services.gathering import gathering
-from gezhi.domain.registry.services.importing.taking_over import Order, Taken, take_over
+from gezhi.domain.registry.services.importing.orders import Order, Taken
+from gezhi.domain.registry.services.importing.taking_over import take_over
 from gezhi.domain.registry.vocabulary import Source
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.plumbing.actors import SYSTEM

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gezhi.domain.registry.models import Building, Home, Person
+from gezhi.domain.accounts.services import give_post
+from gezhi.domain.grids import selectors as grids
+from gezhi.domain.registry.models import Building, Doubt, Export, Home, ImportRun, Person
+from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.journal.models import Deed, Look
 from gezhi.ground.plumbing.tabular import read_table
-from tests.cast import COMMUNITY, COUNTY, MICRO, Cast
+from tests.cast import COMMUNITY, COUNTY, LONG_AGO, MICRO, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -33,25 +35,88 @@ def words(answer: Any) -> str:
 
 def send(client: Client, rows: str, **more: str) -> Any:
     table = SimpleUploadedFile("residents.csv", (HEAD + rows).encode())
-    return client.post("/register/import", {"file": table, "area": COMMUNITY, **more})
+    return client.post("/register/import", {"file": table, "area": COMMUNITY, **more}, follow=True)
 
 
-def test_a_table_is_tried_taken_and_its_refused_row_handed_back(cast: Cast, tmp_path: Any) -> None:
+def test_a_table_is_tried_set_right_taken_and_its_refused_row_handed_back(cast: Cast, tmp_path: Any) -> None:
     desk = at(cast, "registrar")
 
-    tried = send(desk, GOOD + BAD, is_trial="on")
+    tried = send(desk, GOOD + BAD)
     assert "试导入" in words(tried)
     assert not Person.objects.exists()
+    run = ImportRun.objects.get()
+    fields = {heading: key for key, heading in run.mapping["columns"].items()}
+    told = {f"column-{n}": fields[heading] for n, heading in enumerate(run.mapping["headings"])}
+    page = desk.post(f"/register/import/{run.pk}/columns", {**told, "column-1": "name"})
+    assert (page.status_code, "只能选一列" in words(page)) == (422, True)
+    assert desk.post(f"/register/import/{run.pk}/columns", {**told, "source": "街道台账"}).status_code == 302
 
-    taken = send(desk, GOOD + BAD)
+    taken = desk.post(f"/register/import/{run.pk}/begin", follow=True)
     assert "合格行已写入台账" in words(taken)
     assert "校验码" in words(taken) or "校验位" in words(taken)
-    book = desk.get(words(taken).split('btn-primary" href="')[1].split('"')[0])
     file = tmp_path / "refused.xlsx"
-    file.write_bytes(BytesIO(book.content).getvalue())
+    file.write_bytes(desk.get(f"/register/import/{run.pk}/refused.xlsx").content)
     assert [line.cells[0] for line in read_table(file)] == ["李四"]
     file.write_bytes(desk.get("/register/import/template").content)
     assert list(read_table(file).columns[:2]) == ["姓名", "身份证号"]
+    assert "residents.csv" in words(desk.get("/register/import/runs"))
+    far = at(cast, "far_registrar")
+    assert "residents.csv" not in words(far.get("/register/import/runs"))
+    for address in ("", "/refused.xlsx"):
+        assert far.get(f"/register/import/{run.pk}{address}").status_code == 404
+
+
+def test_two_records_are_compared_on_a_page_and_merged(cast: Cast) -> None:
+    desk = at(cast, "registrar")
+    other = GOOD.replace("11010519491231002X", "110105194912310038").replace("301", "502")
+    for rows in (GOOD, other):
+        send(desk, rows)
+        desk.post(f"/register/import/{ImportRun.objects.get(state='tried').pk}/begin")
+    doubt = Doubt.objects.first()
+    assert doubt is not None
+    assert "张**" in words(desk.get("/register/doubts"))
+    page = words(desk.get(f"/register/doubts/{doubt.pk}"))
+    assert "张建国" in page
+    assert "11010519491231002X" not in page
+    assert at(cast, "far_registrar").get(f"/register/doubts/{doubt.pk}").status_code == 404
+    merged = desk.post(f"/register/doubts/{doubt.pk}/decide", {"decision": "same"}, follow=True)
+    assert merged.status_code == 200
+    assert Person.objects.filter(reason="merged").count() == 1
+    assert desk.post(f"/register/doubts/{doubt.pk}/decide", {"decision": "apart"}).status_code == 409
+
+
+def test_a_list_is_asked_for_let_go_and_fetched(cast: Cast) -> None:
+    desk = at(cast, "registrar")
+    send(desk, GOOD)
+    desk.post(f"/register/import/{ImportRun.objects.get().pk}/begin")
+
+    asked = desk.post(
+        "/register/exports/new",
+        {"layout": "people", "area": COMMUNITY, "form": "csv", "reason": "核对", "unmasked": ["document"]},
+        follow=True,
+    )
+    row = Export.objects.get()
+    assert "须由另一人" in words(asked)
+    assert str(row.pk) in words(desk.get("/register/exports"))
+    assert desk.post(f"/register/exports/{row.pk}/decide", {"decision": "go"}).status_code == 403
+    assert desk.post(f"/register/exports/{row.pk}/take").status_code == 409
+    assert at(cast, "far_registrar").get(f"/register/exports/{row.pk}").status_code == 404
+
+    give_post(
+        by=SYSTEM,
+        account=cast.accounts["leader"],
+        role="grid_chief",
+        cell_id=grids.live_cell(COUNTY).pk,
+        code=COUNTY,
+        department=None,
+        valid_from=LONG_AGO,
+    )
+    chief = at(cast, "leader")
+    assert chief.get(f"/register/exports/{row.pk}").status_code == 200
+    chief.post(f"/register/exports/{row.pk}/decide", {"decision": "go"})
+    answer: Any = desk.post(f"/register/exports/{row.pk}/take")
+    assert b"11010519491231002X" in b"".join(answer.streaming_content)
+    assert desk.post(f"/register/exports/{row.pk}/take").status_code == 409
 
 
 def test_an_area_outside_mine_or_a_role_without_the_right_takes_nothing(cast: Cast) -> None:

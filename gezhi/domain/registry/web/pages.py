@@ -14,7 +14,7 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import CONDITION_LABELS
 from gezhi.domain.registry.rules.typed import typed
-from gezhi.domain.registry.selectors import Found
+from gezhi.domain.registry.selectors import Found, doubts
 from gezhi.domain.registry.vocabulary import HomeState
 from gezhi.domain.registry.web.areas import address
 from gezhi.domain.registry.web.words import Line, building_line, home_line, person_line
@@ -63,6 +63,8 @@ def overview(request: ScopedRequest) -> HttpResponse:
         "ways": _ways(request, area),
         "may_keep": scope.may(Permission.REGISTER_KEEP),
         "may_import": scope.may(Permission.REGISTER_IMPORT),
+        "has_doubts": scope.may(Permission.REGISTER_IMPORT) and doubts.doubts(scope).exists(),
+        "may_take_out": scope.may(Permission.REGISTER_EXPORT) or scope.may(Permission.REGISTER_APPROVE),
     }
     return render(request, "registry/overview.html", context)
 

@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import FIELD_LABELS, REASON_LABELS, ROLE_LABELS, SEX_LABELS, SOURCE_LABELS
+from gezhi.domain.registry.labels import (
+    ENDED_LABELS,
+    FIELD_LABELS,
+    REASON_LABELS,
+    ROLE_LABELS,
+    SEX_LABELS,
+    SOURCE_LABELS,
+)
 from gezhi.domain.registry.rules import reading
 from gezhi.domain.registry.selectors.codes import table
 from gezhi.domain.registry.vocabulary import CancelReason, Source, SubjectKind, TieRole
@@ -138,7 +145,7 @@ def _card(request: ScopedRequest, id: UUID, revealed: dict[str, str] | None = No
         "numbers": [(name, FIELD_LABELS[name]) for name in ("document", "phone") if getattr(row, name)],
         "may_reveal": may_reveal,
         "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code) and row.state == "active",
-        "ended": REASON_LABELS.get(row.reason, "") if row.state != "active" else "",
+        "ended": ENDED_LABELS.get(row.reason, "") if row.state != "active" else "",
         "refusal": refusal,
         "crumbs": _crumbs(row),
         **marks_on(request, SubjectKind.PERSON, row),

@@ -6,6 +6,8 @@ from django.urls import path
 
 from gezhi.domain.registry.web import (
     contract,
+    doubts,
+    exports,
     filling,
     households,
     incoming,
@@ -15,6 +17,7 @@ from gezhi.domain.registry.web import (
     places,
     progress,
     proposals,
+    runs,
     theme_console,
     theme_export,
     theme_forms,
@@ -23,6 +26,7 @@ from gezhi.domain.registry.web import (
 
 app_name = "registry"
 CONSOLE, FORM = "console/themes/<slug:key>", "console/themes/<slug:key>/forms/<int:number>"
+RUN = "register/import/<uuid:id>"
 MINE, MARK = "register/themes/<slug:key>", "register/themes/<slug:key>/<slug:kind>/<uuid:id>"
 urlpatterns = [
     path("register", pages.overview, name="overview"),
@@ -52,6 +56,19 @@ urlpatterns = [
     path("register/import", incoming.people_table, name="import"),
     path("register/import/template", incoming.template, name="import_template"),
     path("console/register", contract.rules, name="rules"),
+    path("register/import/runs", incoming.listed, name="runs"),
+    path(RUN, runs.one, name="run"),
+    path(f"{RUN}/columns", runs.columns, name="run_columns"),
+    path(f"{RUN}/begin", runs.begin, name="begin_run"),
+    path(f"{RUN}/refused.xlsx", runs.refused, name="run_refused"),
+    path("register/doubts", doubts.listed, name="doubts"),
+    path("register/doubts/<uuid:id>", doubts.one, name="doubt"),
+    path("register/doubts/<uuid:id>/decide", doubts.decide, name="decide_doubt"),
+    path("register/exports", exports.listed, name="exports"),
+    path("register/exports/new", exports.ask, name="ask_export"),
+    path("register/exports/<uuid:id>", exports.one, name="export"),
+    path("register/exports/<uuid:id>/decide", exports.decide, name="decide_export"),
+    path("register/exports/<uuid:id>/take", exports.take, name="take_export"),
     path("console/themes", theme_console.listed, name="theme_console"),
     path("console/themes/new", theme_console.new, name="new_theme"),
     path(CONSOLE, theme_console.one, name="theme_kept"),

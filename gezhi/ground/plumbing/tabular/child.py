@@ -47,8 +47,10 @@ def _lines(request: dict[str, Any]) -> Iterator[Any]:
     sheet = book.get_sheet_by_name(wanted)
     yield {"rows": sheet.total_height, "columns": sheet.total_width}
     if sheet.total_height <= request["most_rows"] and sheet.total_width <= request["most_columns"]:
-        for row in sheet.to_python(skip_empty_area=False):
-            yield [as_text(cell) for cell in row]
+        # Row by row: as one list a million rows would be several times what the sheet is.
+        before = [""] * (sheet.start[1] if sheet.start else 0)
+        for row in sheet.iter_rows():
+            yield before + [as_text(cell) for cell in row]
 
 
 def as_text(cell: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +14,8 @@ from gezhi.ground.plumbing.tabular.refusals import CellFault, RefusedRow
 
 ROWS = Limits(file_bytes=20_000_000, unpacked_bytes=100_000_000, rows=5_000, columns=100)
 """What is taken from a form at once."""
+PIECE = 1 << 20
+"""Bytes looked at at once."""
 UNKNOWN_WORD = problem("table.unknown_word", 422, "“{value}” is none of: {words}.")
 MISSING = problem("table.missing_value", 422, "A value is missing.")
 
@@ -22,13 +25,17 @@ T = TypeVar("T")
 def read_office_table(file: Path, *, name: str, limits: Limits = ROWS) -> Table:
     """The table of an uploaded file. Raises the Problems `table.*`."""
     is_text = form_of(name) is Form.CSV and file.stat().st_size <= limits.file_bytes
-    encoding = "gb18030" if is_text and not _is_utf8(file.read_bytes()) else "utf-8"
+    encoding = "gb18030" if is_text and not _is_utf8(file) else "utf-8"
     return read_table(file, name=name, encoding=encoding, limits=limits)
 
 
-def _is_utf8(content: bytes) -> bool:
+def _is_utf8(file: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        content.decode("utf-8-sig")
+        with file.open("rb") as content:
+            while piece := content.read(PIECE):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
@@ -37,25 +44,35 @@ def _is_utf8(content: bytes) -> bool:
 class Columns:
     """The columns of a table by a name of ours: each may be called by any of several words, the first one ours."""
 
-    def __init__(self, table: Table, words: Mapping[str, Sequence[str]], needed: Sequence[str]) -> None:
-        """Raises Problem `table.no_column` for a needed one that is missing."""
+    def __init__(
+        self, table: Table, words: Mapping[str, Sequence[str]], needed: Sequence[str], *, is_chosen: bool = False
+    ) -> None:
+        """`is_chosen`: somebody named the columns, and our own names count for nothing beside them.
+
+        Raises Problem `table.no_column` for a needed one that is missing.
+        """
         heads = {column.strip().lower(): number for number, column in enumerate(table.columns)}
         self._places = {
-            key: next((heads[word] for word in (key, *also) if word in heads), None) for key, also in words.items()
+            key: next((heads[word] for word in (also if is_chosen else (key, *also)) if word in heads), None)
+            for key, also in words.items()
         }
         self._names = table.columns
         for key in needed:
-            if self._places[key] is None:
-                table.position(words[key][0] if words[key] else key)
+            if self._places.get(key) is None:
+                table.position(words[key][0] if words.get(key) else key)
+
+    def has(self, key: str) -> bool:
+        """Whether the file has the column."""
+        return self._places.get(key) is not None
 
     def name(self, key: str) -> str:
         """What the file calls the column; ours where it has none."""
-        place = self._places[key]
+        place = self._places.get(key)
         return key if place is None else self._names[place]
 
     def cell(self, line: Line, key: str) -> str:
         """What stands in the column, without spaces around it; empty where the file has no such column."""
-        place = self._places[key]
+        place = self._places.get(key)
         return "" if place is None else line.cells[place].strip()
 
 

@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.tabular.formats import NOT_TEXT, TOO_LARGE, Form, Limits, check_file, form_of
-from gezhi.ground.plumbing.tabular.sheets import read_sheet
+from gezhi.ground.plumbing.tabular.sheets import SheetRows, read_sheet
 
 EMPTY = problem("table.empty", 422, "{file} has no heading line.")
 REPEATED_COLUMN = problem("table.repeated_column", 422, "{file} has two columns called “{column}”.")
@@ -117,9 +117,9 @@ def read_table(
 
 
 class _SheetTable(Table):
-    """A sheet of a workbook, already in memory."""
+    """A sheet of a workbook."""
 
-    def __init__(self, name: str, limits: Limits, rows: list[list[str]]) -> None:
+    def __init__(self, name: str, limits: Limits, rows: SheetRows) -> None:
         self._kept = rows
         super().__init__(name, limits)
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 import orjson
@@ -30,7 +31,12 @@ PIECE = 512 * 1024
 """Most bytes of one request."""
 PLAIN = 1024 * 1024
 """Above it a program must send pieces; our own pages do."""
-PURPOSES: dict[str, int] = {"photo": MOST_OF_A_PHOTO, "workbook": 20_000_000, "borders": 200_000_000}
+PURPOSES: dict[str, int] = {
+    "photo": MOST_OF_A_PHOTO,
+    "workbook": 20_000_000,
+    "borders": 200_000_000,
+    "table": 300_000_000,
+}
 """What may come in pieces, and the most bytes of it."""
 NAME_LENGTH = 120
 
@@ -147,12 +153,18 @@ def finish(*, owner: Owner, id: UUID) -> Upload:
 
 def content_of(*, owner: Owner, id: UUID, purpose: str) -> bytes:
     """A whole upload's bytes, for the deed it was sent for. Raises `scope.not_found`, `upload.incomplete`."""
+    with opened(owner=owner, id=id, purpose=purpose) as content:
+        return content.read()
+
+
+def opened(*, owner: Owner, id: UUID, purpose: str) -> BinaryIO:
+    """The same as an open file, for what is too large to hold."""
     upload = state(owner=owner, id=id)
     if upload.told.purpose != purpose:
         raise NOT_FOUND()
     if not upload.is_whole:
         raise INCOMPLETE(received=upload.received, size=upload.told.size)
-    return (_folder(owner, id) / "whole").read_bytes()
+    return (_folder(owner, id) / "whole").open("rb")
 
 
 def keep(*, owner: Owner, name: str, content: bytes, purpose: str) -> Upload:

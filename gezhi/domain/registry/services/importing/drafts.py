@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from gezhi.domain.registry.rules import reading
+from gezhi.domain.registry.rules.addresses import AddressParts, parse, tail
 from gezhi.domain.registry.selectors import codes
 from gezhi.domain.registry.vocabulary import TieRole
 from gezhi.ground.kernel.problem import Problem, problem
@@ -17,11 +19,18 @@ from gezhi.ground.plumbing.tabular.office import UNKNOWN_WORD, Columns
 from gezhi.ground.plumbing.tabular.refusals import CellFault, RefusedRow
 
 NO_NAME = problem("register.no_name", 422, "A name is needed.")
-DIFFERS = problem("register.differs", 422, "This is not what the document number says.")
+DIFFERS = problem(
+    "register.differs", 422, "This is not what the document number says; correct whichever of the two is wrong."
+)
 NO_ROOM = problem(
     "register.no_room",
     422,
     "A building and a room are needed. Merged cells of a sheet are empty below the first: unmerge and fill them down.",
+)
+NO_ROOM_IN_IT = problem(
+    "register.no_room_in_address",
+    422,
+    "The address names no building and room that can be told; write it down to the room, as 幸福花园3号楼1单元301室.",
 )
 RELATION_TO_NOBODY = problem(
     "register.relation_to_nobody",
@@ -78,6 +87,14 @@ class Draft:
     relation: str = ""
     keys: Sequence[bytes] = ()
     """The document's look-up keys, once somebody asked for them."""
+    phone_key: bytes | None = None
+    """The phone's, likewise."""
+    is_birth_told: bool = False
+    """Whether the birth date was told by itself, not only by the number."""
+    is_registered_anew: bool = False
+    """Whether somebody who is there gets the registration that the row tells."""
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    """(field, spelling) of code values that are not understood."""
     faults: list[CellFault] = field(default_factory=list)
 
     @property
@@ -105,11 +122,15 @@ class Reader:
             *((name, _coded(name, table, aliases)) for name, table in CODED.items()),
         ]
         self._document_kind = _coded("document_kind", "gat517_id_document", aliases)
-        self._sex = _among({**codes.spellings("gbt2261_1_sex"), **SEXES}, aliases, "sex")
+        self._sex = _among({**codes.spellings("gbt2261_1_sex"), **SEXES}, aliases, "sex", ("男", "女"))
         kinds = {**codes.spellings("deploy_residence_registration"), **KINDS}
-        self._registration = _among(kinds, aliases, "registration")
+        self._registration = _among(kinds, aliases, "registration", list(KINDS))
         self._relation = _coded("relation", "gbt4761_family_relation", aliases)
-        self._role = _among(ROLES, aliases, "role")
+        self._role = _among(ROLES, aliases, "role", ("居住", "业主", "家属", "租客", "托管人"))
+
+    def column(self, key: str) -> str:
+        """What the file calls a column of ours; empty where it has none."""
+        return self._columns.name(key) if self._columns.has(key) else ""
 
     def draft(self, line: Line) -> Draft:
         """The row, judged by itself."""
@@ -138,6 +159,7 @@ class Reader:
             values["document"] = found.number
             self._agree(draft, "birth_date", birth, found.birth_date)
             self._agree(draft, "sex", None if sex in {"0", "9"} else sex, found.sex if found.birth_date else None)
+            draft.is_birth_told = birth is not None
             birth, sex = found.birth_date or birth, found.sex if found.birth_date else sex
         if birth:
             values["birth_date"] = birth
@@ -157,10 +179,23 @@ class Reader:
         draft.stairwell, draft.room = cell(line, "stairwell"), cell(line, "room")
         floor = self._take(draft, "floor", int_of)
         draft.floor = floor or 0
-        if not (draft.room and (draft.building or draft.compound)):
+        address = cell(line, "address")
+        if address and not draft.room:
+            self._read_address(draft, address)
+        elif not (draft.room and (draft.building or draft.compound)):
             self._refuse(draft, "room" if draft.building else "building", NO_ROOM())
         draft.role = TieRole(self._take(draft, "role", self._role) or TieRole.LIVES)
         draft.from_date = self._take(draft, "from_date", self._day)
+
+    def _read_address(self, draft: Draft, address: str) -> None:
+        """Building and room out of one text; what the row says in columns of their own goes before."""
+        parts = _parsed(address)
+        draft.compound = draft.compound or parts.compound or f"{parts.road}{parts.plate}"
+        draft.building = draft.building or parts.building
+        draft.stairwell, draft.floor = draft.stairwell or parts.stairwell, draft.floor or _floor_of(parts.floor)
+        draft.room = parts.room
+        if not (draft.room and (draft.building or draft.compound)):
+            self._refuse(draft, "address", NO_ROOM_IN_IT())
 
     def _read_registration(self, draft: Draft) -> None:
         draft.registration = self._take(draft, "registration", self._registration) or ""
@@ -181,17 +216,42 @@ class Reader:
             return read(told)
         except Problem as refusal:
             self._refuse(draft, key, refusal)
+            if refusal.kind is UNKNOWN_WORD and key in CODE_FIELDS:
+                draft.unknown.append((key, told[:SPELLING]))
             return None
 
     def _refuse(self, draft: Draft, key: str, refusal: Problem) -> None:
         draft.faults.append(CellFault(self._columns.name(key), refusal))
 
 
+MOST_SHOWN = 12
+"""Words that a refusal lists."""
+SPELLING = 40
+"""Characters of a spelling that is kept for an alias."""
 CODED = {
     "marital": "gbt2261_2_marital_status",
     "education": "gbt4658_education",
     "employment": "gbt2261_4_employment_status",
 }
+
+
+CODE_TABLES: Mapping[str, str] = {
+    **CODED,
+    "sex": "gbt2261_1_sex",
+    "document_kind": "gat517_id_document",
+    "registration": "deploy_residence_registration",
+    "relation": "gbt4761_family_relation",
+}
+"""The fields whose values are of a code table, and which."""
+CODE_FIELDS = frozenset({*CODE_TABLES, "role"})
+
+_parsed = lru_cache(maxsize=65_536)(parse)
+"""Families write the same address."""
+
+
+def _floor_of(text: str) -> int:
+    digits = tail(AddressParts(floor=text))[1] if text else ""
+    return int(digits) if digits.lstrip("-").isdigit() else 0
 
 
 def int_of(text: str) -> int:
@@ -211,16 +271,17 @@ def _line(limit: int) -> Read:
 
 
 def _coded(name: str, table: str, aliases: Mapping[str, Spellings]) -> Read:
-    return _among(codes.spellings(table), aliases, name)
+    return _among(codes.spellings(table), aliases, name, [row.name for row in codes.table(table)])
 
 
-def _among(known: Spellings, aliases: Mapping[str, Spellings], name: str) -> Read:
+def _among(known: Spellings, aliases: Mapping[str, Spellings], name: str, shown: Sequence[str]) -> Read:
+    """Reads one of the words that are known, or a spelling of the source; a refusal lists those `shown`."""
     words = {**known, **aliases.get(name, {})}
 
     def read(told: str) -> str:
         found = words.get(told) or words.get(told.lower()) or words.get(told.lstrip("0") or "0")
         if found is None:
-            raise UNKNOWN_WORD(value=told[:40], words="、".join(list(known)[:12]))
+            raise UNKNOWN_WORD(value=told[:40], words="、".join(shown[:MOST_SHOWN]))
         return found
 
     return read

@@ -1,4 +1,5 @@
-"""Who of a table is there already: by document, else by name and birth behind the same door."""
+"""Who of a table is there already for sure: by document, else by name and birth behind the same door; and on what
+papers they stand."""
 
 from __future__ import annotations
 
@@ -31,8 +32,9 @@ class Known:
     """What the register holds about the people and households of some rows."""
 
     def __init__(self) -> None:
-        self._by_document: dict[bytes, Person] = {}
-        self._by_door: dict[tuple[UUID, str], list[Person]] = {}
+        self._by_document: dict[bytes, list[Person]] = {}
+        self._by_door: dict[UUID, list[Person]] = {}
+        self._registrations: dict[UUID, list[Registration]] = {}
         self.households: dict[str, Paper] = {}
 
     def ask(self, drafts: Sequence[Draft], county: str) -> None:
@@ -42,29 +44,46 @@ class Known:
             draft.keys = found
         keys = [key for draft in drafts for key in draft.keys]
         for start in range(0, len(keys), ASKED):
-            for person in _active().filter(document_blind__in=keys[start : start + ASKED]):
-                self._by_document[bytes(person.document_blind or b"")] = person
+            for person in active().filter(document_blind__in=keys[start : start + ASKED]).order_by("id"):
+                self._by_document.setdefault(bytes(person.document_blind or b""), []).append(person)
         self._ask_households({draft.household for draft in drafts} - {""} - self.households.keys(), county)
 
     def ask_doors(self, homes: Iterable[UUID]) -> None:
-        """Who lives behind these doors: for rows without a document."""
+        """Who stands behind these doors."""
         self._by_door.clear()
         wanted = sorted(set(homes))
         for start in range(0, len(wanted), ASKED):
             ties = Tie.objects.filter(home__in=wanted[start : start + ASKED], to_date=None, person__state="active")
-            for tie in ties.select_related("person"):
-                self._by_door.setdefault((tie.home_id, tie.person.name), []).append(tie.person)
+            for tie in ties.select_related("person").order_by("person_id"):
+                self._by_door.setdefault(tie.home_id, []).append(tie.person)
 
-    def by_document(self, draft: Draft) -> Person | None:
-        return next((self._by_document[key] for key in draft.keys if key in self._by_document), None)
+    def ask_registrations(self, people: Iterable[UUID]) -> None:
+        """How these people are registered now."""
+        self._registrations.clear()
+        wanted = sorted(set(people))
+        for start in range(0, len(wanted), ASKED):
+            rows = Registration.objects.filter(person__in=wanted[start : start + ASKED], to_date=None)
+            for row in rows:
+                self._registrations.setdefault(row.person_id, []).append(row)
+
+    def with_document(self, draft: Draft) -> list[Person]:
+        """Everybody who bears the row's number."""
+        return [person for key in draft.keys for person in self._by_document.get(key, ())]
+
+    def behind(self, home: UUID) -> list[Person]:
+        """Everybody behind a door that was asked for."""
+        return self._by_door.get(home, [])
 
     def by_door(self, draft: Draft, home: UUID) -> Person | None:
         """Somebody of this name behind this door, born the same day as far as both are known."""
         birth = draft.values.get("birth_date")
-        for person in self._by_door.get((home, draft.name), []):
-            if birth is None or person.birth_date in (None, birth):
+        for person in self.behind(home):
+            if person.name == draft.name and (birth is None or person.birth_date in (None, birth)):
                 return person
         return None
+
+    def registrations(self, person: Person) -> list[Registration]:
+        return self._registrations.get(person.pk, [])
 
     def _ask_households(self, numbers: Iterable[str], county: str) -> None:
         wanted = sorted(numbers)
@@ -78,7 +97,7 @@ class Known:
             self.households |= {number: Paper(id, id in heads) for number, id in ids.items()}
 
 
-def _active() -> QuerySet[Person]:
+def active() -> QuerySet[Person]:
     return Person.objects.filter(state=RecordState.ACTIVE)
 
 

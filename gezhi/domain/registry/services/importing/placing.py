@@ -20,8 +20,16 @@ from gezhi.ground.plumbing.tabular.refusals import CellFault
 
 ASKED = 400
 """Buildings asked for with one query: below SQLite's limit of parameters with room to spare."""
-UNKNOWN_GRID = problem("register.unknown_grid", 422, "There is no grid “{grid}”.")
-OUTSIDE = problem("register.grid_outside", 422, "The grid “{grid}” lies outside the area that this table is for.")
+UNKNOWN_GRID = problem(
+    "register.unknown_grid",
+    422,
+    "There is no grid “{grid}”; write its code of 15 or 18 digits, or leave the cell empty.",
+)
+OUTSIDE = problem(
+    "register.grid_outside",
+    422,
+    "The grid “{grid}” lies outside the area that this table is for; send the row with a table for that area.",
+)
 
 Door = tuple[str, str]
 """Stairwell and room, as they are compared."""
@@ -42,19 +50,24 @@ class Placed:
 
     home_id: UUID
     code: str
+    is_new: bool
+    """Made by this batch: nobody stands behind it yet."""
 
 
 class Placer:
     """Finds or makes the doors of one run; what it has made is only there when the batch is written."""
 
-    def __init__(self, area: AreaCode) -> None:
-        self._area = area
+    def __init__(self, area: AreaCode, column: str = "") -> None:
+        """`column`: what the file calls the one that names the grid."""
+        self._area, self._column = area, column
         self._grids: dict[str, str] = {}
         self._compounds: dict[str, UUID] = {}
         self._buildings: dict[str, Standing] = {}
+        self._fresh: set[UUID] = set()
 
     def prepare(self, drafts: Sequence[Draft]) -> None:
         """Ask once for everything that these rows name."""
+        self._fresh.clear()
         names = {draft.grid for draft in drafts if draft.grid} - self._grids.keys()
         self._grids |= {name: str(stands.code) for name, stands in grids.standings(names).items()} if names else {}
         self._ask_buildings({key_of(draft) for draft in drafts} - self._buildings.keys())
@@ -74,7 +87,8 @@ class Placer:
         if home is None:
             home = batch.home(stands.code, building_id=stands.id, stairwell=stairwell, floor=floor, room=room)
             stands.homes[stairwell, room] = home
-        return Placed(home, stands.code)
+            self._fresh.add(home)
+        return Placed(home, stands.code, home in self._fresh)
 
     def forget(self) -> None:
         """What a batch that was not written has made is not there."""
@@ -87,7 +101,7 @@ class Placer:
         code = self._grids.get(draft.grid)
         if code is None or not self._area.contains(code):
             refusal = UNKNOWN_GRID(grid=draft.grid) if code is None else OUTSIDE(grid=draft.grid)
-            draft.faults.append(CellFault("", refusal))
+            draft.faults.append(CellFault(self._column, refusal))
             return None
         return code
 
@@ -120,6 +134,12 @@ class Placer:
                 inside("code", [self._area]), folded__in=wanted[start : start + ASKED], state=RecordState.ACTIVE
             )
             self._compounds |= dict(found.values_list("folded", "id"))
+
+
+def place_words(draft: Draft) -> tuple[str, str, str]:
+    """What tells one door of the area from another, before anybody looks for it."""
+    stairwell, _, room = _door(draft.stairwell, draft.floor, draft.room)
+    return key_of(draft), stairwell, room
 
 
 def key_of(draft: Draft) -> str:

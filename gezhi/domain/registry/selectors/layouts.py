@@ -1,0 +1,56 @@
+"""The lists that can be taken out: our own, and the tables of GB/T 31000-2015 in the standard's order of columns."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+
+from gezhi.domain.registry.rules.columns import PEOPLE
+from gezhi.domain.registry.rules.layouts import GBT_31000, HIDDEN, LISTS, Hidden
+
+STANDARD = "gbt31000-"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One list: its key, headings and facts of its columns (“”: stays empty), whether codes or words stand in it."""
+
+    key: str
+    headings: tuple[str, ...]
+    facts: tuple[str, ...]
+    is_coded: bool
+
+    @property
+    def table(self) -> str:
+        """The number of the standard's table; empty for a list of our own."""
+        return self.key.removeprefix(STANDARD) if self.is_coded else ""
+
+    @property
+    def hidden(self) -> frozenset[Hidden]:
+        """What of it stands under masks."""
+        return frozenset(HIDDEN[fact] for fact in self.facts if fact in HIDDEN)
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """Every list by its key, our own first."""
+    own = [
+        Layout(key, tuple(PEOPLE[fact][0] if key == "people" else fact for fact in facts), facts, is_coded=False)
+        for key, facts in LISTS.items()
+    ]
+    file = settings.CITIES_DIR / "cn" / "layouts" / "gbt31000.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    standard = [
+        Layout(
+            f"{STANDARD}{table}",
+            tuple(row["heading"] for row in rows if row["table"] == table),
+            tuple(facts.get(row["key"], "") for row in rows if row["table"] == table),
+            is_coded=True,
+        )
+        for table, facts in GBT_31000.items()
+    ]
+    return {layout.key: layout for layout in (*own, *standard)}

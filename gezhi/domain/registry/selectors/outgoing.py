@@ -1,0 +1,29 @@
+"""Lists on their way out, as far as the asker asked for them or may let them go."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from gezhi.domain.registry.models import Export
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, within
+
+
+def exports(scope: Scope) -> QuerySet[Export]:
+    """My own lists, and those of areas in which I may let them go; the newest first."""
+    own = Q(account=scope.actor.account_id) & _where(scope, Permission.REGISTER_EXPORT)
+    return Export.objects.filter(own | _where(scope, Permission.REGISTER_APPROVE)).order_by("-asked_at", "-id")
+
+
+def export(scope: Scope, id: UUID) -> Export:
+    """One of them. Raises Problem `scope.not_found`."""
+    found = exports(scope).filter(pk=id).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def _where(scope: Scope, permission: Permission) -> Q:
+    return within(scope, permission) if scope.may(permission) else Q(pk__in=[])

@@ -1,0 +1,148 @@
+"""Asking for a list, letting it go or not, and taking it: every step is a deed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import get_language
+
+from gezhi.domain.accounts import selectors as accounts
+from gezhi.domain.grids import selectors as grids
+from gezhi.domain.registry.models import Export
+from gezhi.domain.registry.selectors import outgoing as selectors
+from gezhi.domain.registry.selectors.layouts import layouts
+from gezhi.domain.registry.vocabulary import ExportState
+from gezhi.ground.kernel.area_code import AreaCode
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.ids import new_id
+from gezhi.ground.kernel.masking import mask_text
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.kernel.problem import problem
+from gezhi.ground.plumbing.actors import Actor
+from gezhi.ground.plumbing.journal import writing as journal
+from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
+from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.sealing.files import unseal_file
+
+FORMS = ("csv", "xlsx")
+LEAST_REASON = 2
+
+UNKNOWN_LIST = problem("list.unknown_list", 422, "There is no such list, or it has no such column to be shown.")
+NO_REASON = problem("list.no_reason", 422, "Say in a few words what the list is needed for.")
+NOT_ASKED = problem("list.not_asked", 409, "This list does not wait for a decision any more.")
+OWN_REQUEST = problem("list.own_request", 409, "You asked for this list yourself; somebody else must let it go.")
+NOT_READY = problem("list.not_ready", 409, "This list is not ready, or was handed over already.")
+
+
+@transaction.atomic
+def ask(
+    *,
+    scope: Scope,
+    layout: str,
+    area: str,
+    form: str,
+    reason: str,
+    unmasked: Collection[str] = (),
+    at: datetime | None = None,
+) -> Export:
+    """Ask for a list of an area of mine. Under masks it is made at once; without, a second person lets it go first.
+
+    Raises Problem `scope.forbidden`, `place.unknown_code`, `list.unknown_list`, `list.no_reason`.
+    """
+    at = at or now()
+    cell = grids.live_cell(AreaCode(area))
+    by = scope.acting(Permission.REGISTER_EXPORT, cell.code)
+    found = layouts().get(layout)
+    if found is None or form not in FORMS or not set(unmasked) <= {str(kind) for kind in found.hidden}:
+        raise UNKNOWN_LIST()
+    if len(reason.strip()) < LEAST_REASON:
+        raise NO_REASON()
+    row = Export(id=new_id(), account_id=scope.me, code=cell.code, layout=layout, form=form, asked_at=at)
+    row.reason, row.unmasked, row.is_open = mask_text(reason.strip())[:200], sorted(unmasked), bool(unmasked)
+    row.language, row.told = get_language() or settings.LANGUAGE_CODE, by.as_json()
+    row.state = ExportState.ASKED if unmasked else ExportState.MAKING
+    row.save(force_insert=True)
+    facts = {"list": layout, "form": form, "reason": row.reason, "unmasked": row.unmasked}
+    journal.record(deed="register.export.ask", by=by, subject=("export", row.pk), code=row.code, facts=facts, at=at)
+    return row
+
+
+@transaction.atomic
+def decide(*, scope: Scope, id: UUID, is_let_go: bool, words: str = "", at: datetime | None = None) -> Export:
+    """Let a list go, or not: somebody else than who asked, with the right in that area.
+
+    Raises Problem `scope.not_found`, `scope.forbidden`, `list.not_asked`, `list.own_request`.
+    """
+    at = at or now()
+    selectors.export(scope, id)
+    row = Export.objects.select_for_update().get(pk=id)
+    by = scope.acting(Permission.REGISTER_APPROVE, row.code)
+    if row.state != ExportState.ASKED:
+        raise NOT_ASKED()
+    if _is_same_person(row, by):
+        raise OWN_REQUEST()
+    row.state = ExportState.MAKING if is_let_go else ExportState.REFUSED
+    row.decided_at, row.decided_by_id, row.words = at, by.account_id, mask_text(words.strip())[:200]
+    row.save(update_fields=["state", "decided_at", "decided_by", "words"])
+    deed = "register.export.approve" if is_let_go else "register.export.refuse"
+    facts = {"list": row.layout, "unmasked": row.unmasked, "words": row.words}
+    journal.record(deed=deed, by=by, subject=("export", id), code=row.code, facts=facts, at=at)
+    return row
+
+
+def _is_same_person(row: Export, by: Actor) -> bool:
+    """The same account, or another account of the same natural person."""
+    asker = accounts.account_by_id(row.account_id)
+    return by.account_id in (None, row.account_id) or (
+        by.person_id is not None and asker is not None and asker.person_id == by.person_id
+    )
+
+
+def take(*, scope: Scope, id: UUID, at: datetime | None = None) -> tuple[Export, Iterator[bytes]]:
+    """The file, once, for whoever asked for it; gone then. A look at everybody in it, journalled.
+
+    Raises Problem `scope.not_found`, `scope.forbidden` or `list.not_ready`.
+    """
+    at = at or now()
+    with transaction.atomic():
+        row = Export.objects.select_for_update().get(pk=selectors.export(scope, id).pk)
+        by = scope.acting(Permission.REGISTER_EXPORT, row.code)
+        if row.account_id != scope.me or row.state != ExportState.READY or not file_of(id).exists():
+            raise NOT_READY()
+        row.state, row.handed_at = ExportState.FETCHED, at
+        row.save(update_fields=["state", "handed_at"])
+        facts = {"list": row.layout, "rows": row.rows, "reason": row.reason, "unmasked": row.unmasked}
+        journal.record(deed="register.export.take", by=by, subject=("export", id), code=row.code, facts=facts, at=at)
+        journal.look(deed="register.export.take", by=by, subject=("export", id), code=row.code, facts=facts)
+    return row, _handed(id)
+
+
+def _handed(id: UUID) -> Iterator[bytes]:
+    try:
+        yield from unseal_file(file_of(id), id)
+    finally:
+        file_of(id).unlink(missing_ok=True)
+
+
+def file_of(id: UUID) -> Path:
+    """Where the file of a list waits, sealed."""
+    return Path(settings.VAR_DIR) / "outgoing" / str(id)
+
+
+def forget_lists(limit: datetime, most: int) -> Erased:
+    """Lists that nobody fetched or decided since `limit` expire; their files go."""
+    waiting = [ExportState.ASKED, ExportState.READY, ExportState.MAKING, ExportState.FAILED]
+    ids = list(Export.objects.filter(state__in=waiting, asked_at__lt=limit).values_list("pk", flat=True)[:most])
+    Export.objects.filter(pk__in=ids).update(state=ExportState.EXPIRED)
+    for id in ids:
+        file_of(id).unlink(missing_ok=True)
+    return Erased(len(ids))
+
+
+LISTS = Kind("register_lists", Unit.HOURS, default=72, least=1, most=336, erase=forget_lists, batch=200)
+"""Lists of the register on their way out."""
