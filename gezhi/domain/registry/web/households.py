@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +58,7 @@ class FoundForm(forms.Form):
 class JoinForm(forms.Form):
     """Somebody who becomes a member."""
 
-    person = forms.ChoiceField(label=_("Who"))
+    person = forms.ChoiceField(label=pgettext_lazy("household", "Who"))
     relation = forms.ChoiceField(label=_("Relation to the head"))
     kind = forms.ChoiceField(
         label=_("Registration"), choices=[(kind.value, REGISTRATION_LABELS[kind]) for kind in JOINING]
@@ -68,13 +68,13 @@ class JoinForm(forms.Form):
         super().__init__(*given, **more)
         codes = [row for row in _codes(RELATIONS) if row[0] != SELF and (row[0] in HEADS) != has_head]
         self.fields["person"].choices = _choices(people)  # type: ignore[attr-defined]  # a choice field
-        self.fields["relation"].choices = codes  # type: ignore[attr-defined]  # a choice field
+        self.fields["relation"].choices = [("", "–"), *codes]  # type: ignore[attr-defined]  # a choice field
 
 
 class LeaveForm(forms.Form):
     """A member whose record here ends."""
 
-    person = forms.ChoiceField(label=_("Who"))
+    person = forms.ChoiceField(label=pgettext_lazy("household", "Who"))
     reason = forms.ChoiceField(label=_("Reason"), choices=list(LEAVE_LABELS.items()))
     day = forms.DateField(label=_("Since which day"), widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -200,7 +200,7 @@ def join(request: ScopedRequest, id: UUID) -> HttpResponse:
         )
         return redirect(back)
 
-    words = {"title": _t("Register a member"), "button": _t("Register"), "cancel": back}
+    words = {"title": _t("Register a member"), "button": pgettext("household", "Register"), "cancel": back}
     text = _t("Offered is who lives in the registered home; look for others by name or pinyin.")
     more = {"page": "registry/join.html", "sought": sought, "crumbs": [*crumbs_of(row, back), Crumb(words["title"])]}
     return asked(request, form, do, **words, text=text, **more)
