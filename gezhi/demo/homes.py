@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gezhi.demo import content
+from gezhi.demo.belongings import COUNTED, Belongings
 from gezhi.demo.ground import Ground, Spot
 from gezhi.demo.people import People
 from gezhi.domain.registry import selectors
@@ -53,7 +54,8 @@ FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
 def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
     """Build the demo's buildings and let families move in; how many homes and people."""
     registry.set_days(scope=EVERYTHING, kind=registry.Kind.HOME, field="condition", days=BELIEVED, at=now)
-    ground, town = Ground(seed + 1), _Town(random.Random(seed), now)
+    belongings = Belongings(people.workers, now=now, seed=seed + 2)
+    ground, town = Ground(seed + 1), _Town(random.Random(seed), now, belongings)
     spots = ground.anywhere(ELSEWHERE)
     for grid in sorted(people.workers)[:4]:
         spots += ground.within([grid])[:NEAR]
@@ -69,7 +71,8 @@ def settle_many(residents: int, *, now: datetime, say: Callable[[int, int], None
     """More buildings with families all over the district, until so many people live there; as `settle` makes them."""
     counts = selectors.counts(EVERYTHING, ["people", "households"])
     people, households = (counts[measure].total() for measure in ("people", "households"))
-    town = _Town(random.Random(people), now, first=households)
+    belongings = Belongings({}, now=now, seed=people, there=selectors.counts(EVERYTHING, COUNTED))
+    town = _Town(random.Random(people), now, belongings, first=households)
     ground, numbers = Ground(people), itertools.count(1)
     while people + town.people < residents:
         with transaction.atomic():
@@ -82,9 +85,9 @@ def settle_many(residents: int, *, now: datetime, say: Callable[[int, int], None
 class _Town:
     """Builds house by house, by dice."""
 
-    def __init__(self, dice: random.Random, now: datetime, *, first: int = 0) -> None:
+    def __init__(self, dice: random.Random, now: datetime, belongings: Belongings, *, first: int = 0) -> None:
         """`first`: how many households there are already, whose numbers are taken."""
-        self._dice, self._now = dice, now
+        self._dice, self._now, self.belongings = dice, now, belongings
         self._visits = random.Random(now.toordinal())
         self._said = registry.gathering(by=SYSTEM, source=registry.Source.WORKER, at=now, title="演示数据")
         self._names = content.names()
@@ -101,6 +104,8 @@ class _Town:
         )
         for stairwell, floor, room in registry.doors(STAIRWELLS, FLOORS, ROOMS):
             condition = self._condition()
+            is_lived_in = condition is registry.HomeState.LIVED_IN
+            is_rented = is_lived_in and dice.random() < 0.25
             home = batch.home(
                 spot.code,
                 building_id=building,
@@ -109,10 +114,12 @@ class _Town:
                 room=room,
                 condition=condition.value,
                 condition_at=self._visited_at(),
+                is_rented=is_rented if is_lived_in else None,
             )
             self.homes += 1
-            if condition is registry.HomeState.LIVED_IN:
-                self._move_in(batch, spot.code, home)
+            if is_lived_in:
+                self._move_in(batch, spot.code, home, is_rented)
+        self.belongings.around(batch, spot, building, compound)
         batch.write()
         registry.tell_batch(batch, by=SYSTEM, code=spot.code, title="演示数据")
 
@@ -136,12 +143,13 @@ class _Town:
             roll -= share
         return registry.HomeState.LIVED_IN
 
-    def _move_in(self, batch: Batch, code: str, home: UUID) -> None:
-        is_rented = self._dice.random() < 0.25
+    def _move_in(self, batch: Batch, code: str, home: UUID, is_rented: bool) -> None:
         self._number += 1
         members = list(self._members(is_rented))
         family = Family(f"{self._number:09d}", is_rented, members)
-        self._last += registry.move_in(batch, code=code, home_id=home, family=family)
+        made = registry.move_in(batch, code=code, home_id=home, family=family)
+        self.belongings.of_family(batch, code, home, made, is_rented)
+        self._last += made
         del self._last[:-CONTRADICTED]
         self.people += len(members)
 

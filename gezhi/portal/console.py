@@ -63,6 +63,13 @@ PLACES = (
         "registry:rules",
     ),
     Place(
+        Permission.REGISTER_RULE,
+        gettext_noop("Inspection of rented homes"),
+        gettext_noop("After how many days a rented home of each grade is to be inspected again."),
+        "home",
+        "registry:rhythm",
+    ),
+    Place(
         Permission.THEMES_MANAGE,
         gettext_noop("Themes"),
         gettext_noop("Thematic registers: their ground, their end, who may see them, and their forms."),

@@ -63,8 +63,13 @@ REASON_LABELS: dict[str, str | Promise] = {
     CancelReason.MISTAKEN: _("Entered by mistake"),
 }
 """Why a person's record ends."""
-LEAVE_LABELS: dict[str, str | Promise] = {**REASON_LABELS, CancelReason.SPLIT: pgettext_lazy("household", "Split off")}
-"""Why somebody leaves a household."""
+LEAVE_LABELS: dict[str, str | Promise] = {
+    **REASON_LABELS,
+    CancelReason.SPLIT: pgettext_lazy("household", "Split off"),
+    CancelReason.CLOSED: pgettext_lazy("unit", "Closed"),
+    CancelReason.DEMOLISHED: pgettext_lazy("thing", "Removed"),
+}
+"""Why somebody leaves a household, or any record ends, as a history tells it."""
 LOOK_LABELS: dict[str, str | Promise] = {
     "register.view": _("The record was looked at"),
     "register.reveal": _("A sealed number was looked at"),
@@ -87,6 +92,12 @@ DEED_SENTENCES: dict[str, str | Promise] = {
     "register.household.join": _("A member was registered"),
     "register.household.leave": _("A member left"),
     "register.household.head": _("The head changed"),
+    "register.thing.cancel": _("Record ended"),
+    "register.unit.cancel": _("Record ended"),
+    "register.unit.take_on": _("Somebody was taken on"),
+    "register.unit.let_go": _("Somebody left"),
+    "register.unit.add_licence": _("A licence was added"),
+    "register.unit.end_licence": _("A licence ended"),
     "register.proposal.accept": _("Proposal accepted"),
     "register.proposal.refuse": _("Proposal refused"),
 }
@@ -255,6 +266,83 @@ SUBJECT_LABELS: dict[str, str | Promise] = {
     SubjectKind.HOUSEHOLD: pgettext_lazy("about", "Households"),
     SubjectKind.UNIT: pgettext_lazy("about", "Organisations"),
 }
+
+KIND_LABELS: dict[str, str | Promise] = {
+    Kind.VEHICLE: pgettext_lazy("kind", "Vehicles"),
+    Kind.PET: pgettext_lazy("kind", "Pets"),
+    Kind.COMPONENT: pgettext_lazy("kind", "Components"),
+    Kind.SERVICE_POINT: pgettext_lazy("kind", "Service points"),
+    Kind.COMPOUND: pgettext_lazy("kind", "Compounds"),
+}
+"""The things of the register, as their lists are called."""
+UNIT_REASON_LABELS: dict[str, str | Promise] = {
+    CancelReason.CLOSED: pgettext_lazy("unit", "Closed"),
+    CancelReason.MOVED_AWAY: pgettext_lazy("unit", "Moved away"),
+    CancelReason.DUPLICATE: _("Entered twice"),
+    CancelReason.MISTAKEN: _("Entered by mistake"),
+}
+"""Why an organisation's record ends."""
+THING_REASON_LABELS: dict[str, str | Promise] = {
+    CancelReason.MOVED_AWAY: pgettext_lazy("thing", "No longer here"),
+    CancelReason.DEMOLISHED: pgettext_lazy("thing", "Removed"),
+    CancelReason.CLOSED: pgettext_lazy("thing", "Closed"),
+    CancelReason.DIED: pgettext_lazy("thing", "Died"),
+    CancelReason.DUPLICATE: _("Entered twice"),
+    CancelReason.MISTAKEN: _("Entered by mistake"),
+}
+"""Why the record of a thing ends."""
+KIND_FIELD_LABELS: dict[tuple[str, str], str | Promise] = {
+    (Kind.ORGANISATION, "name"): _("Name of the unit"),
+    (Kind.ORGANISATION, "phone"): pgettext_lazy("unit", "Phone"),
+    (Kind.COMPONENT, "name"): _("Name of the component"),
+    (Kind.COMPONENT, "address"): pgettext_lazy("component", "Where it is"),
+    (Kind.COMPONENT, "number"): _("Component number (17 digits)"),
+    (Kind.COMPONENT, "source"): pgettext_lazy("component", "Source of the data"),
+    (Kind.PET, "name"): _("Name it goes by"),
+    (Kind.PET, "licence"): _("Licence number"),
+    (Kind.COMPOUND, "name"): _("Compound"),
+    (Kind.COMPOUND, "use"): _("Class of the compound"),
+    (Kind.SERVICE_POINT, "name"): _("Name of the point"),
+    (Kind.SERVICE_POINT, "phone"): _("Phone (public)"),
+}
+ANY_FIELD_LABELS: dict[str, str | Promise] = {
+    "uscc": _("Unified social credit code"),
+    "unit_class": _("Class of the unit"),
+    "address": _("Address"),
+    "scope_words": _("Business scope"),
+    "contact": _("Contact"),
+    "staff_count": _("Number of staff"),
+    "hours": _("Opening hours"),
+    "is_key": _("Key unit"),
+    "opened_date": _("Opened on"),
+    "closed_date": _("Closed on"),
+    "plate": _("Plate"),
+    "plate_kind": _("Kind of plate"),
+    "colour": _("Colour"),
+    "model": _("Make and model"),
+    "species": _("Species"),
+    "vaccinated_date": _("Vaccinated on"),
+    "owner_unit": _("Owner unit"),
+    "manager_unit": _("Responsible unit"),
+    "status": pgettext_lazy("component", "State"),
+    "placed_date": _("First recorded on"),
+    "attributes": _("Further attributes"),
+    "manager_code": _("Credit code of the responsible unit"),
+    "owner_code": _("Credit code of the owner unit"),
+    "maintainer": _("Maintaining unit"),
+    "maintainer_code": _("Credit code of the maintaining unit"),
+    "changed_date": _("Changed on"),
+    "accuracy": _("Accuracy of the position"),
+    "remark": _("Remark"),
+    "service": _("Kind of service"),
+}
+
+
+def kind_field_label(kind: str, name: str) -> str | Promise:
+    """What a field of a kind is called."""
+    own = KIND_FIELD_LABELS.get((kind, name)) or ANY_FIELD_LABELS.get(name)
+    return own or FIELD_LABELS.get(name, name)
+
 
 FORM_KIND_LABELS: dict[str, str | Promise] = {
     "text": pgettext_lazy("question", "Text"),

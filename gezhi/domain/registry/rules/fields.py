@@ -22,6 +22,7 @@ class Form(StrEnum):
     DECIMAL = "decimal"
     YES_NO = "yes_no"
     SEALED = "sealed"
+    ATTRIBUTES = "attributes"  # named values beside the columns: the attributes of a component
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,40 @@ HOUSEHOLD = (
     _code("kind", "household_type"),
     _code("nature", "hukou_nature"),
 )
+VEHICLE = (
+    _line("plate", 10),
+    _code("plate_kind", "vehicle_plate_type"),
+    _code("colour", "vehicle_colour"),
+    _line("model", 60),
+)
+PET = (
+    _code("species", "pet_species"),
+    _line("name", 40),
+    _line("licence", 40),
+    Field("vaccinated_date", Form.DAY),
+)
+COMPONENT = (
+    _line("number", 17),
+    _line("name", 80),
+    _line("owner_unit", 120),
+    _line("manager_unit", 120),
+    _line("address", 200),
+    _code("status", "component_status"),
+    Field("placed_date", Form.DAY),
+    Field("attributes", Form.ATTRIBUTES),
+)
+SERVICE_POINT = (
+    _line("name", 80),
+    _code("service", "service_point_kind"),
+    _line("address", 200),
+    _line("hours", 80),
+    _line("phone", 20),
+)
+COMPOUND = (
+    _line("name", 80),
+    _code("use", "gbt37149_compound_class"),
+    _line("address", 200),
+)
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.PERSON: PERSON,
@@ -103,6 +138,11 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.BUILDING: BUILDING,
     Kind.ORGANISATION: ORGANISATION,
     Kind.HOUSEHOLD: HOUSEHOLD,
+    Kind.VEHICLE: VEHICLE,
+    Kind.PET: PET,
+    Kind.COMPONENT: COMPONENT,
+    Kind.SERVICE_POINT: SERVICE_POINT,
+    Kind.COMPOUND: COMPOUND,
 }
 
 

@@ -41,9 +41,10 @@ def of_home(condition: str, use: str, is_rented: bool | None) -> tuple[Counted, 
     )
 
 
-def of_organisation(unit_class: str) -> tuple[Counted, ...]:
-    """An organisation's: organisations, and its class."""
-    return (Counted("organisations", ""), Counted("unit_class", unit_class or "?"))
+def of_organisation(unit_class: str, is_key: bool = False) -> tuple[Counted, ...]:
+    """An organisation's: organisations, its class, and its class once more where it is a key unit."""
+    found = (Counted("organisations", ""), Counted("unit_class", unit_class or "?"))
+    return (*found, Counted("key_units", unit_class or "?")) if is_key else found
 
 
 def of_other(kind: str) -> tuple[Counted, ...]:

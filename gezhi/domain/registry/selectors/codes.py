@@ -27,6 +27,21 @@ def table(name: str) -> tuple[Code, ...]:
 
 
 @cache
+def codes_of(name: str) -> frozenset[str]:
+    """The codes of a table."""
+    return frozenset(row.code for row in table(name))
+
+
+@cache
+def component_classes() -> Mapping[str, Code]:
+    """The classes of components of GB/T 47678.5 by their five digits; majors, which have two, are left out."""
+    file = settings.CITIES_DIR / "cn" / "catalogue" / "cg_components_gbt47678_5_2026.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = [Code(row["code"], row["name_zh"], row["name_en"]) for row in csv.DictReader(lines)]
+    return {row.code: row for row in rows if len(row.code) == 5}
+
+
+@cache
 def spellings(name: str) -> Mapping[str, str]:
     """What stands for each code: itself, also without the zeros a spreadsheet lost, its Chinese and English name."""
     found: dict[str, str] = {}

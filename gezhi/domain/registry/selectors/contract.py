@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gezhi.domain.registry.models import Freshness, SourceRank
+from gezhi.domain.registry.vocabulary import Kind
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.fresh import Fresh
 from gezhi.ground.plumbing.scope import Scope
@@ -34,7 +35,8 @@ def forget() -> None:
 def kept_days(scope: Scope) -> list[Freshness]:
     """Every line of the freshness contract, by kind and field. Raises Problem `scope.forbidden`."""
     scope.require(Permission.REGISTER_RULE)
-    return list(Freshness.objects.order_by("kind", "field"))
+    kinds = [kind.value for kind in Kind]  # rhythms of inspections stand beside them, under a kind of their own
+    return list(Freshness.objects.filter(kind__in=kinds).order_by("kind", "field"))
 
 
 def kept_ranks(scope: Scope) -> list[SourceRank]:

@@ -8,7 +8,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from gezhi.domain.registry.models import Building, Compound, Home, Household, Organisation, Person
+from gezhi.domain.registry.models import (
+    Building,
+    Component,
+    Compound,
+    Home,
+    Household,
+    Organisation,
+    Person,
+    Pet,
+    ServicePoint,
+    Vehicle,
+)
 from gezhi.domain.registry.rules import tallying
 from gezhi.domain.registry.vocabulary import RecordState
 from gezhi.ground.plumbing.scope import inside
@@ -16,8 +27,16 @@ from gezhi.ground.plumbing.scope import inside
 COMMUNITY = 12
 PEOPLE = frozenset({"people", "age", "registration", "origin"})
 HOMES = frozenset({"homes", "condition", "use", "rented"})
-ORGANISATIONS = frozenset({"organisations", "unit_class"})
-OTHERS: dict[str, Any] = {"buildings": Building, "households": Household, "compounds": Compound}
+ORGANISATIONS = frozenset({"organisations", "unit_class", "key_units"})
+OTHERS: dict[str, Any] = {
+    "buildings": Building,
+    "households": Household,
+    "compounds": Compound,
+    "vehicles": Vehicle,
+    "pets": Pet,
+    "components": Component,
+    "service_points": ServicePoint,
+}
 
 Counts = Counter[tuple[str, str, str]]
 """(code, measure, value) → how many."""
@@ -34,8 +53,8 @@ def counted_rows(codes: Sequence[str], measures: Collection[str]) -> Counts:
         for code, *values in _rows(Home, codes).values_list("code", "condition", "use", "is_rented"):
             _add(found, code, tallying.of_home(*values), wanted)
     if wanted & ORGANISATIONS:
-        for code, unit_class in _rows(Organisation, codes).values_list("code", "unit_class"):
-            _add(found, code, tallying.of_organisation(unit_class), wanted)
+        for code, *values in _rows(Organisation, codes).values_list("code", "unit_class", "is_key"):
+            _add(found, code, tallying.of_organisation(*values), wanted)
     for measure in sorted(wanted & OTHERS.keys()):
         for (code,) in _rows(OTHERS[measure], codes).values_list("code"):
             _add(found, code, tallying.of_other(measure), wanted)

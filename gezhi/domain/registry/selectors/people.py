@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from gezhi.domain.registry.models import Change, Home, Household, Person, Tie
+from gezhi.domain.registry.models.kept import Kept
 from gezhi.domain.registry.vocabulary import RecordState
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, inside, within
@@ -18,6 +19,14 @@ def person(scope: Scope, id: UUID) -> Person:
     mine = Person.objects.filter(within(scope, Permission.REGISTER_VIEW))
     found = mine.filter(pk=id).select_related("home__building").first()
     if found is None:
+        raise NOT_FOUND()
+    return found
+
+
+def active_person(scope: Scope, id: UUID) -> Person:
+    """One person whose record is in force. Raises Problem `scope.not_found`."""
+    found = person(scope, id)
+    if found.state != RecordState.ACTIVE:
         raise NOT_FOUND()
     return found
 
@@ -69,6 +78,6 @@ def households_numbered(county: str, number: str) -> QuerySet[Household]:
     return Household.objects.filter(inside("code", [county]), number=number, state=RecordState.ACTIVE)
 
 
-def changes(scope: Scope, person: Person) -> list[Change]:
-    """What no longer stands in somebody's record, the latest first."""
-    return list(Change.objects.filter(row_id=person.pk).order_by("-at", "-id")[:50])
+def changes(scope: Scope, row: Kept) -> list[Change]:
+    """What no longer stands in a record that the caller sees, the latest first."""
+    return list(Change.objects.filter(row_id=row.pk).order_by("-at", "-id")[:50])

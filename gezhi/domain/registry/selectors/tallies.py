@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from gezhi.domain.registry.models import Tally, TallyChange
 from gezhi.domain.registry.rules.tallying import LEVELS
 from gezhi.domain.registry.selectors.counting import counted_rows
-from gezhi.ground.kernel.permissions import Permission
+from gezhi.domain.registry.selectors.listing import my_areas
 from gezhi.ground.plumbing.scope import Scope, inside
 
 
@@ -20,7 +20,7 @@ def counts(scope: Scope, measures: Iterable[str], area: str = "") -> Mapping[str
     Two queries; micro grids have no counts of their own, their rows are counted.
     """
     wanted = sorted(set(measures))
-    areas = _areas(scope, area)
+    areas = my_areas(scope, area)
     found: dict[str, Counter[str]] = {measure: Counter() for measure in wanted}
     micro = [code for code in areas or () if len(code) > max(LEVELS)]
     for (_, measure, value), n in counted_rows(micro, wanted).items() if micro else ():
@@ -45,16 +45,6 @@ def by_age(counted: Mapping[str, int], year: int) -> dict[str, Counter[int]]:
         sex, _, born = value.partition(" ")
         tower.setdefault(sex, Counter())[year - int(born) if born.isdigit() else -1] += n
     return tower
-
-
-def _areas(scope: Scope, area: str) -> list[str] | None:
-    """The areas that are counted; None where they are all."""
-    mine = None if scope.everywhere(Permission.REGISTER_VIEW) else list(scope.areas(Permission.REGISTER_VIEW))
-    if not area:
-        return None if mine is None else [str(code) for code in mine]
-    if mine is None or any(code.contains(area) for code in mine):
-        return [area]
-    return [str(code) for code in mine if str(code).startswith(area)]
 
 
 def _folded(areas: list[str] | None) -> Q:

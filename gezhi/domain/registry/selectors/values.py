@@ -11,6 +11,8 @@ from gezhi.ground.kernel.masking import mask_document, mask_name, mask_phone
 from gezhi.ground.plumbing.sealing.values import Place, unseal
 
 MASKED_NAMES = frozenset({"name", "former_name"})
+CONTACT = "contact"
+"""The field of an organisation that names a person."""
 
 
 def current(row: Kept, one: Field) -> Any:
@@ -39,4 +41,5 @@ def masked(one: Field, text: str, *, of_person: bool) -> str:
     """A value as a page may show it: a sealed number and a person's name under their masks."""
     if one.form is Form.SEALED:
         return mask_phone(text) if one.table == "phone" else mask_document(text)
-    return mask_name(text) if of_person and one.name in MASKED_NAMES else text
+    is_name = one.name == CONTACT or (of_person and one.name in MASKED_NAMES)
+    return mask_name(text) if is_name else text

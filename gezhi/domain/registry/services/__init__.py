@@ -3,14 +3,20 @@
 from gezhi.domain.registry.rules.columns import PEOPLE as PEOPLE_COLUMNS
 from gezhi.domain.registry.services.batches import Batch
 from gezhi.domain.registry.services.contract import set_days, set_rank
+from gezhi.domain.registry.services.employing import add_licence, end_licence, let_go, take_on
 from gezhi.domain.registry.services.families import Family, Member, drawn_building, move_in, tell_batch
 from gezhi.domain.registry.services.freshening import freshen_all
+from gezhi.domain.registry.services.furnishing import Inspected, component_name, let_home, open_unit, put_thing
 from gezhi.domain.registry.services.gathering import gathering
 from gezhi.domain.registry.services.households import change_head
 from gezhi.domain.registry.services.households import found as found_household
 from gezhi.domain.registry.services.households import join as join_household
 from gezhi.domain.registry.services.households import leave as leave_household
 from gezhi.domain.registry.services.looking import EXACT, find, look_at, look_at_home, look_at_household
+from gezhi.domain.registry.services.organisations import amend as amend_unit
+from gezhi.domain.registry.services.organisations import cancel as cancel_unit
+from gezhi.domain.registry.services.organisations import enter as enter_unit
+from gezhi.domain.registry.services.organisations import reveal as reveal_unit
 from gezhi.domain.registry.services.people import amend, cancel, confirm, enter, move, reveal
 from gezhi.domain.registry.services.places import (
     add_building,
@@ -22,7 +28,15 @@ from gezhi.domain.registry.services.places import (
     split_home,
 )
 from gezhi.domain.registry.services.proposals import decide as decide_proposals
+from gezhi.domain.registry.services.rentals import change as change_rental
+from gezhi.domain.registry.services.rentals import end as end_rental
+from gezhi.domain.registry.services.rentals import inspect, lease_in, lease_out, let
+from gezhi.domain.registry.services.rhythms import set_rhythm
+from gezhi.domain.registry.services.standing import Standing
 from gezhi.domain.registry.services.tallying import fold as fold_tallies
+from gezhi.domain.registry.services.things import amend as amend_thing
+from gezhi.domain.registry.services.things import cancel as cancel_thing
+from gezhi.domain.registry.services.things import enter as enter_thing
 from gezhi.domain.registry.vocabulary import HomeState, Kind, Source
 
 __all__ = [
@@ -31,37 +45,61 @@ __all__ = [
     "Batch",
     "Family",
     "HomeState",
+    "Inspected",
     "Kind",
     "Member",
     "Source",
+    "Standing",
     "add_building",
     "add_home",
+    "add_licence",
     "amend",
+    "amend_thing",
+    "amend_unit",
     "cancel",
     "cancel_home",
+    "cancel_thing",
+    "cancel_unit",
     "change_head",
+    "change_rental",
+    "component_name",
     "confirm",
     "decide_proposals",
     "doors",
     "drawn_building",
+    "end_licence",
+    "end_rental",
     "enter",
+    "enter_thing",
+    "enter_unit",
     "find",
     "fold_tallies",
     "found_behind",
     "found_household",
     "freshen_all",
     "gathering",
+    "inspect",
     "join_household",
+    "lease_in",
+    "lease_out",
     "leave_household",
+    "let",
+    "let_go",
+    "let_home",
     "look_at",
     "look_at_home",
     "look_at_household",
     "merge_homes",
     "move",
     "move_in",
+    "open_unit",
+    "put_thing",
     "reveal",
+    "reveal_unit",
     "set_days",
     "set_rank",
+    "set_rhythm",
     "split_home",
+    "take_on",
     "tell_batch",
 ]

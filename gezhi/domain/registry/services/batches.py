@@ -14,14 +14,24 @@ from uuid import UUID
 
 from gezhi.domain.registry.models import (
     Building,
+    Component,
     Compound,
     Doubt,
     Gathering,
     Home,
     Household,
+    Lease,
+    Licence,
+    Organisation,
     Person,
+    Pet,
     Registration,
+    Rental,
+    RentalInspection,
+    ServicePoint,
+    Staff,
     Tie,
+    Vehicle,
 )
 from gezhi.domain.registry.rules import tallying
 from gezhi.domain.registry.rules.addresses import fold
@@ -76,6 +86,61 @@ BUILDING: dict[str, Any] = {
     "built_year": None,
     "use": "",
 }
+POINT: dict[str, Any] = {"lon": None, "lat": None, "quadkey": None}
+ORGANISATION: dict[str, Any] = {
+    **POINT,
+    "uscc": "",
+    "unit_class": "",
+    "building_id": None,
+    "home_id": None,
+    "address": "",
+    "scope_words": "",
+    "contact": "",
+    "phone": "",
+    "staff_count": None,
+    "hours": "",
+    "is_key": False,
+    "opened_date": None,
+    "closed_date": None,
+}
+OWNED: dict[str, Any] = {"home_id": None, "owner_id": None, "organisation_id": None}
+THINGS: dict[type[Any], dict[str, Any]] = {
+    Vehicle: {**OWNED, "plate": "", "plate_kind": "", "colour": "", "model": ""},
+    Pet: {**OWNED, "species": "", "name": "", "licence": "", "vaccinated_date": None},
+    Component: {
+        **POINT,
+        "number": "",
+        "class_code": "",
+        "name": "",
+        "owner_unit": "",
+        "manager_unit": "",
+        "address": "",
+        "status": "",
+        "placed_date": None,
+        "attributes": {},
+    },
+    ServicePoint: {**POINT, "name": "", "service": "", "address": "", "hours": "", "phone": ""},
+    Compound: {**POINT, "name": "", "folded": "", "use": "R", "address": ""},
+}
+"""What may be entered as a thing, with what stands where nothing is said."""
+RENTAL: dict[str, Any] = {
+    "responsible_id": None,
+    "duty_letter_date": None,
+    "use": "",
+    "area_m2": None,
+    "rooms": None,
+    "rent_yuan": None,
+    "grade": "",
+    "from_date": None,
+    "to_date": None,
+}
+WRITTEN = (Compound, Building, Home, Household, Person, Tie, Registration, Doubt)
+WRITTEN_AFTER = (
+    *(Organisation, Licence, Staff, Vehicle, Pet, Component, ServicePoint),
+    *(Rental, Lease, RentalInspection),
+)
+"""In the order of their keys."""
+SEALED: dict[type[Any], tuple[str, ...]] = {Person: ("document", "phone"), Organisation: ("phone",)}
 
 
 class Batch:
@@ -96,7 +161,7 @@ class Batch:
 
     def compound(self, code: str, *, name: str, folded: str) -> UUID:
         self.counts[code, "compounds", ""] += 1
-        return self._kept(Compound, code, {"name": name, "folded": folded})
+        return self._kept(Compound, code, {**THINGS[Compound], "name": name, "folded": folded})
 
     def building(self, code: str, *, name: str, address: str, folded: str, **values: Any) -> UUID:
         self.counts[code, "buildings", ""] += 1
@@ -121,6 +186,39 @@ class Batch:
         for one in tallying.of_person(row["sex"], row["birth_date"], row["registration"], row["origin"]):
             self.counts[code, *one] += 1
         return self._kept(Person, code, row)
+
+    def organisation(self, code: str, *, name: str, folded: str, **values: Any) -> UUID:
+        """`phone` comes in clear; it is sealed when the batch is written."""
+        row = {**ORGANISATION, **values, "name": name, "folded": folded}
+        for one in tallying.of_organisation(row["unit_class"], row["is_key"]):
+            self.counts[code, *one] += 1
+        return self._kept(Organisation, code, row)
+
+    def thing(self, model: type[Any], code: str, values: Values) -> UUID:
+        """One of `THINGS`."""
+        for one in tallying.of_other(tallies.NAMES[model]):
+            self.counts[code, *one] += 1
+        return self._kept(model, code, {**THINGS[model], **values})
+
+    def rental(self, home_id: UUID, **values: Any) -> UUID:
+        """The home's own `is_rented` is told when it is entered."""
+        return self._plain(Rental, {**RENTAL, "home_id": home_id, **values})
+
+    def lease(self, rental_id: UUID, tenant_id: UUID, *, relation: str = "", from_date: date | None = None) -> UUID:
+        row = {"rental_id": rental_id, "tenant_id": tenant_id, "relation": relation}
+        return self._plain(Lease, {**row, "from_date": from_date, "to_date": None})
+
+    def inspection(self, rental_id: UUID, account_id: UUID, at: datetime, *, hazard: str, words: str = "") -> UUID:
+        row = {"rental_id": rental_id, "account_id": account_id, "at": at, "hazard": hazard, "words": words}
+        return self._plain(RentalInspection, row)
+
+    def staff(self, organisation_id: UUID, person_id: UUID, *, duty: str, from_date: date | None = None) -> UUID:
+        row = {"organisation_id": organisation_id, "person_id": person_id, "duty": duty}
+        return self._plain(Staff, {**row, "from_date": from_date, "to_date": None})
+
+    def licence(self, organisation_id: UUID, *, name: str, number: str, issuer: str, **period: date | None) -> UUID:
+        row = {"organisation_id": organisation_id, "name": name, "number": number, "issuer": issuer}
+        return self._plain(Licence, {**row, "from_date": None, "to_date": None, **period})
 
     def tie(self, person_id: UUID, home_id: UUID, role: TieRole, from_date: date | None = None) -> None:
         self._dated(Tie, {"person_id": person_id, "home_id": home_id, "role": role.value, "from_date": from_date})
@@ -147,8 +245,9 @@ class Batch:
 
     def write(self) -> None:
         """Insert everything, in the caller's transaction. Raises IntegrityError for what the tables refuse."""
-        self._seal_people()
-        for model in (Compound, Building, Home, Household, Person, Tie, Registration, Doubt):
+        for model, columns in SEALED.items():
+            self._seal(model, columns)
+        for model in (*WRITTEN, *WRITTEN_AFTER):
             insert_values(model, self._rows.get(model, []))
         tallies.write(self.counts)
 
@@ -159,14 +258,19 @@ class Batch:
         self._rows.setdefault(model, []).append({**known, **values})
         return id
 
+    def _plain(self, model: type[Any], values: dict[str, Any]) -> UUID:
+        id = new_id()
+        self._rows.setdefault(model, []).append({"id": id, **values})
+        return id
+
     def _dated(self, model: type[Any], values: dict[str, Any]) -> None:
         row = {"id": new_id(), **values, "to_date": None, "reason": "", "gathering_id": self._gathering.pk}
         self._rows.setdefault(model, []).append(row)
 
-    def _seal_people(self) -> None:
-        rows = self._rows.get(Person, [])
-        for column in ("document", "phone"):
+    def _seal(self, model: type[Any], columns: tuple[str, ...]) -> None:
+        rows, table = self._rows.get(model, []), model._meta.db_table
+        for column in columns:
             blinded = blind_many([row[column] for row in rows], column)
-            sealed = seal_many([(row[column], Place("register_person", column, row["id"])) for row in rows])
+            sealed = seal_many([(row[column], Place(table, column, row["id"])) for row in rows])
             for row, value, key in zip(rows, sealed, blinded, strict=True):
                 row[column], row[f"{column}_blind"] = value, key

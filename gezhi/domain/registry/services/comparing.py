@@ -11,7 +11,7 @@ from gezhi.domain.registry.rules.fields import PERSON, Form
 from gezhi.domain.registry.rules.matching.judging import Judge
 from gezhi.domain.registry.rules.matching.model import Row
 from gezhi.domain.registry.selectors import doubts as selectors
-from gezhi.domain.registry.services.keeping import current
+from gezhi.domain.registry.selectors.values import current
 from gezhi.ground.kernel.masking import mask_document, mask_phone
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.journal import writing as journal

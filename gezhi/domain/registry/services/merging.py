@@ -28,7 +28,8 @@ from gezhi.domain.registry.rules import registrations
 from gezhi.domain.registry.rules.fields import PERSON
 from gezhi.domain.registry.rules.provenance import Provenance
 from gezhi.domain.registry.selectors import doubts as selectors
-from gezhi.domain.registry.services.keeping import current, put, same
+from gezhi.domain.registry.selectors.values import current
+from gezhi.domain.registry.services.keeping import put, same
 from gezhi.domain.registry.services.restating import restate
 from gezhi.domain.registry.vocabulary import PERMANENT, CancelReason, Kind, RecordState, RegistrationKind, TieRole
 from gezhi.ground.kernel.clock import now

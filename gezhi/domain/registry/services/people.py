@@ -17,6 +17,7 @@ from gezhi.domain.registry.services.batches import Batch
 from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.services.gathering import gathering
 from gezhi.domain.registry.services.keeping import Outcome, put
+from gezhi.domain.registry.services.leaving import leave_everything
 from gezhi.domain.registry.services.restating import restate
 from gezhi.domain.registry.vocabulary import CancelReason, HomeState, Kind, RecordState, Source, TieRole
 from gezhi.ground.kernel.clock import now
@@ -132,9 +133,7 @@ def cancel(
         raise households.RECORD_ENDED()
     households.check_may_leave(person)
     registrations.check_ending(day, _began(person), in_city(at).date())
-    over = {"to_date": day, "reason": reason.value}
-    Tie.objects.filter(person=person, to_date=None).update(**over)
-    Registration.objects.filter(person=person, to_date=None).update(**over)
+    leave_everything(person, day, reason.value)
     restate(person, at, state=RecordState.CANCELLED.value, reason=reason.value, ended_date=day)
     freshen_behind(person.home_id)
     facts = {"reason": reason.value, "day": day.isoformat()}

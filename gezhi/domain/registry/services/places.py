@@ -29,6 +29,7 @@ NO_PLACE = problem("building.no_place", 422, "Give a point on the map or the gri
 TOO_MANY_DOORS = problem("building.too_many_doors", 422, "A building has at most {most} homes here.")
 HOME_THERE = problem("home.there", 409, "There is a room {room} in this stairwell already.")
 HOME_LIVED_IN = problem("home.lived_in", 409, "People are tied to this home: say where they are first.")
+HOME_LET = problem("home.let", 409, "This home is let: end the rental first.")
 ONE_BUILDING = problem("home.one_building", 422, "Only homes of one building can be merged.")
 MOST_DOORS = 2000
 
@@ -112,12 +113,14 @@ def found_behind(*, scope: Scope, id: UUID, condition: HomeState, words: str = "
 
 @transaction.atomic
 def cancel_home(*, scope: Scope, id: UUID, reason: CancelReason, at: datetime | None = None) -> None:
-    """A door that is no more. Raises Problem `home.lived_in` while somebody is tied to it."""
+    """A door that is no more. Raises Problem `home.lived_in` while somebody is tied to it, `home.let`."""
     at = at or now()
     home = _locked(scope, id)
     by = scope.acting(Permission.REGISTER_KEEP, home.code)
     if Tie.objects.filter(home=home, to_date=None).exists():
         raise HOME_LIVED_IN()
+    if selectors.has_open_rental(home):
+        raise HOME_LET()
     restate(home, at, state=RecordState.CANCELLED.value, reason=reason.value)
     facts = {"reason": reason.value}
     journal.record(deed="register.home.cancel", by=by, subject=("home", id), code=home.code, facts=facts, at=at)

@@ -9,7 +9,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from gezhi.domain.registry.models import Building, Compound, Home, Household, Organisation, Person, Tally, TallyChange
+from gezhi.domain.registry.models import (
+    Building,
+    Component,
+    Compound,
+    Home,
+    Household,
+    Organisation,
+    Person,
+    Pet,
+    ServicePoint,
+    Tally,
+    TallyChange,
+    Vehicle,
+)
 from gezhi.domain.registry.rules import tallying
 from gezhi.domain.registry.rules.tallying import Counted
 from gezhi.domain.registry.vocabulary import RecordState
@@ -31,12 +44,21 @@ def counted(row: Any) -> tuple[Counted, ...]:
     if isinstance(row, Home):
         return tallying.of_home(row.condition, row.use, row.is_rented)
     if isinstance(row, Organisation):
-        return tallying.of_organisation(row.unit_class)
-    return tallying.of_other(_NAMES[type(row)])
+        return tallying.of_organisation(row.unit_class, row.is_key)
+    return tallying.of_other(NAMES[type(row)])
 
 
-_NAMES: dict[type[Any], str] = {Building: "buildings", Compound: "compounds", Household: "households"}
-COUNTED = frozenset({Person, Home, Organisation, *_NAMES})
+NAMES: dict[type[Any], str] = {
+    Building: "buildings",
+    Compound: "compounds",
+    Household: "households",
+    Vehicle: "vehicles",
+    Pet: "pets",
+    Component: "components",
+    ServicePoint: "service_points",
+}
+"""The measure of what is counted by number alone."""
+COUNTED = frozenset({Person, Home, Organisation, *NAMES})
 
 
 def add(counts: Counts, row: Any, times: int) -> None:

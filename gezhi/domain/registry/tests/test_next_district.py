@@ -17,6 +17,7 @@ from django.test import Client
 
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.models import Doubt, Home, Household
+from gezhi.domain.registry.rules.things import THING_KINDS
 from gezhi.domain.registry.services import households
 from gezhi.domain.registry.services.exporting import asking, making
 from gezhi.domain.registry.services.importing import runs
@@ -29,7 +30,7 @@ from tests.cast import FAR_AWAY, MONDAY, NEXT_COUNTY, Cast
 pytestmark = pytest.mark.django_db
 
 DOCUMENT, PHONE, NAME = "11010519491231002X", "13912345678", "欧阳若兰"
-TELLING = (NAME, "望海苑", "370990017", "ouyangruolan", DOCUMENT, PHONE)
+TELLING = (NAME, "望海苑", "370990017", "ouyangruolan", DOCUMENT, PHONE, "鲁B77777")
 PARAMETER = re.compile(r"<(\w+):(\w+)>")
 
 
@@ -44,6 +45,15 @@ def next_door(cast: Cast) -> dict[str, UUID]:
     told = {"name": NAME, "document": DOCUMENT, "phone": PHONE}
     person = services.enter(scope=far, home_id=home.pk, values=told, at=MONDAY)
     households.found(scope=far, home_id=home.pk, number="370990017", head_id=person.pk, at=MONDAY)
+    shop = {"name": f"{NAME}便利店", "phone": PHONE, "unit_class": "shop", "is_key": True}
+    unit = services.enter_unit(scope=far, values=shop, where=services.Standing(home_id=home.pk), at=MONDAY)
+    rental = services.let(scope=far, home_id=home.pk, day=MONDAY.date(), terms={}, at=MONDAY)
+    for kind, values in (
+        (services.Kind.VEHICLE, {"plate": "鲁B77777", "plate_kind": "02"}),
+        (services.Kind.PET, {"species": "dog", "name": "望海苑旺财"}),
+        (services.Kind.COMPOUND, {"name": "望海苑二期"}),
+    ):
+        services.enter_thing(scope=far, kind=kind, values=values, where=services.Standing(home_id=home.pk), at=MONDAY)
     services.fold_tallies()
     content = BytesIO(f"姓名,楼栋,房号\n{NAME},8号楼,101\n".encode())
     run = runs.receive(scope=far, name="望海苑.csv", content=content, area=NEXT_COUNTY, at=MONDAY)
@@ -60,6 +70,8 @@ def next_door(cast: Cast) -> dict[str, UUID]:
         "homes": home.pk,
         "people": person.pk,
         "households": Household.objects.get().pk,
+        "units": unit.pk,
+        "rentals": rental.pk,
     }
 
 
@@ -104,8 +116,8 @@ def test_no_list_search_or_count_tells_of_the_next_district(cast: Cast, next_doo
     client = Client()
     client.force_login(cast.accounts[role])
     lon, lat = FAR_AWAY
-    asked = [NAME, "若兰", "ouyangruolan", "oyrl", "望海苑8号楼", "望海苑8号楼1单元201", f"{lon},{lat}"]
-    for path in plain():
+    asked = [NAME, "鲁B77777", "若兰", "ouyangruolan", "oyrl", "望海苑8号楼", "望海苑8号楼1单元201", f"{lon},{lat}"]
+    for path in [*plain(), *(f"/register/things/{kind}" for kind in THING_KINDS)]:
         answer = client.get(path)
         if answer["Content-Type"].startswith("text/html"):
             assert not [word for word in TELLING if word in answer.content.decode()], path
@@ -128,7 +140,10 @@ def telling(answer: Any, next_door: dict[str, UUID], asked: str = "") -> list[st
 
 def services_counts(cast: Cast, role: str) -> dict[str, int]:
     """What the pictures of the caller's area would show."""
-    found = selectors.counts(cast.scope(role), ["people", "homes", "households", "age", "origin"])
+    found = selectors.counts(
+        cast.scope(role),
+        ["people", "homes", "households", "age", "origin", "organisations", "key_units", "rented", "vehicles"],
+    )
     return {measure: sum(values.values()) for measure, values in found.items()}
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from gezhi.domain.registry import services, tasks
-from gezhi.domain.registry.labels import FIELD_LABELS, RULED_LABELS, SOURCE_LABELS
+from gezhi.domain.registry.labels import RULED_LABELS, SOURCE_LABELS, kind_field_label
 from gezhi.domain.registry.rules import believing
 from gezhi.domain.registry.rules.believing import DEFAULT_RANKS
 from gezhi.domain.registry.selectors import contract
@@ -40,7 +40,7 @@ def _fields() -> list[tuple[str, str]]:
 
 def _named(kind: str, name: str) -> str:
     found = pgettext("home", "What was found at the door")
-    field = found if name == believing.CONDITION else FIELD_LABELS.get(name, name)
+    field = found if name == believing.CONDITION else kind_field_label(kind, name)
     return _t("%(kind)s: %(field)s") % {"kind": RULED_LABELS[kind], "field": field}
 
 

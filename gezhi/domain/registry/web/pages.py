@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -12,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import CONDITION_LABELS
+from gezhi.domain.registry.labels import CONDITION_LABELS, KIND_LABELS
 from gezhi.domain.registry.rules.typed import typed
 from gezhi.domain.registry.selectors import Found, doubts
-from gezhi.domain.registry.vocabulary import HomeState
+from gezhi.domain.registry.selectors.things import MEASURES
+from gezhi.domain.registry.vocabulary import HomeState, Kind
 from gezhi.domain.registry.web.areas import address
-from gezhi.domain.registry.web.words import Line, building_line, home_line, person_line
+from gezhi.domain.registry.web.things import thing_line
+from gezhi.domain.registry.web.words import Line, building_line, home_line, person_line, unit_line
 from gezhi.ground.kernel.area_code import AreaCode
-from gezhi.ground.kernel.masking import mask_address
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.doors import ScopedRequest, door
@@ -27,6 +30,8 @@ from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence
 
 SHOWN = 100
+OTHERS = ("organisations", "rented", *MEASURES.values())
+"""What is counted besides people, homes and buildings; each figure leads to its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Figure:
 
     label: str | Promise
     count: int
+    url: str = ""
 
 
 @door(Permission.REGISTER_VIEW)
@@ -43,7 +49,7 @@ def overview(request: ScopedRequest) -> HttpResponse:
     scope, area = request.scope, request.GET.get("area", "")
     if area:
         grids.cell(scope, AreaCode(area))
-    found = selectors.counts(scope, ["people", "homes", "buildings", "households", "condition"], area)
+    found = selectors.counts(scope, ["people", "homes", "buildings", "households", "condition", *OTHERS], area)
     conditions = found["condition"]
     buildings = selectors.buildings(scope, area)
     context = {
@@ -55,6 +61,7 @@ def overview(request: ScopedRequest) -> HttpResponse:
             Figure(_("Buildings"), found["buildings"][""]),
             Figure(_("Households"), found["households"][""]),
         ],
+        "others": _others(found, area),
         "conditions": [Figure(CONDITION_LABELS[state], conditions[state]) for state in HomeState],
         "visited": sum(conditions.values()) - conditions[HomeState.UNKNOWN],
         "homes": found["homes"][""],
@@ -78,6 +85,19 @@ def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
         (_("Progress of collecting"), address("registry:progress", area=area)),
         (_("Population and housing"), address("registry:pictures", area=area)),
         (_("Proposals (%(count)s)") % {"count": f"{waiting}{more}"}, address("registry:proposals", area=area)),
+    ]
+
+
+def _others(found: Mapping[str, Counter[str]], area: str) -> list[Figure]:
+    """Organisations, rented homes and things of the area, each with its list."""
+
+    def figure(label: str | Promise, count: int, page: str, *args: str) -> Figure:
+        return Figure(label, count, reverse(page, args=args) + (f"?area={area}" if area else ""))
+
+    return [
+        figure(_("Organisations"), found["organisations"][""], "registry:units"),
+        figure(_("Rented homes"), found["rented"]["1"], "registry:rentals"),
+        *(figure(KIND_LABELS[k], found[m][""], "registry:things", k.value) for k, m in MEASURES.items()),
     ]
 
 
@@ -107,9 +127,9 @@ def find(request: ScopedRequest) -> HttpResponse:
 
 def _groups(found: Found) -> list[tuple[str, int, list[Line]]]:
     """What was found, kind by kind: title, how many there are, lines."""
-    others = [Line(row.name, mask_address(row.address), "") for row in found.organisations]
-    things = [Line(row.plate, "", "") for row in found.vehicles]
-    things += [Line(row.number, row.name, "") for row in found.components]
+    others = [unit_line(row) for row in found.organisations]
+    things = [thing_line(Kind.VEHICLE, row) for row in found.vehicles]
+    things += [thing_line(Kind.COMPONENT, row) for row in found.components]
     groups = [
         (_("People"), found.count, [person_line(row) for row in found.people]),
         (_("Homes"), len(found.homes), [home_line(row) for row in found.homes]),

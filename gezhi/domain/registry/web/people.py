@@ -29,8 +29,9 @@ from gezhi.domain.registry.selectors.codes import table
 from gezhi.domain.registry.vocabulary import CancelReason, Source, SubjectKind, TieRole
 from gezhi.domain.registry.web.households import registrations_of
 from gezhi.domain.registry.web.marks import marks_on
+from gezhi.domain.registry.web.things import belonging_lines
 from gezhi.domain.registry.web.timeline import looks_of, moments_of, stale_words
-from gezhi.domain.registry.web.words import age, coded, door_of, registration
+from gezhi.domain.registry.web.words import age, coded, door_of, home_line, registration, unit_line
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.masking import mask_name
 from gezhi.ground.kernel.permissions import Permission
@@ -138,6 +139,12 @@ def _card(request: ScopedRequest, id: UUID, revealed: dict[str, str] | None = No
             for tie in selectors.ties_of(request.scope, row)
         ],
         "registrations": registrations_of(request, row),
+        "work": [(unit_line(job.organisation), job.duty) for job in selectors.work_of(request.scope, row)],
+        "leases": [
+            (home_line(lease.rental.home), lease.from_date) for lease in selectors.leases_by(request.scope, row)
+        ],
+        "id": str(row.pk),
+        "belongings": belonging_lines(request.scope, row),
         "history": moments_of(request.scope, "person", row),
         "looks": looks_of(request.scope, row),
         "stale": stale_words(request.scope, "person", row),

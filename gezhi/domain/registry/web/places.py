@@ -19,8 +19,10 @@ from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE
 from gezhi.domain.registry.vocabulary import HomeState, SubjectKind
 from gezhi.domain.registry.web.households import households_at
 from gezhi.domain.registry.web.marks import marks_on
+from gezhi.domain.registry.web.rentals import rental_block
+from gezhi.domain.registry.web.things import belonging_lines
 from gezhi.domain.registry.web.timeline import looks_of, moments_of
-from gezhi.domain.registry.web.words import age, door_of, registration
+from gezhi.domain.registry.web.words import age, door_of, registration, unit_line
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.masking import mask_name
 from gezhi.ground.kernel.permissions import Permission
@@ -75,6 +77,8 @@ def building(request: ScopedRequest, id: UUID) -> HttpResponse:
         "homes": len(doors),
         "missing": sum(d.is_missing for d in doors),
         "stale": sum(d.stale for d in doors),
+        "units": [unit_line(one) for one in selectors.organisations_at(request.scope, row)],
+        "id": str(row.pk),
         "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code),
         "crumbs": _crumbs(row.code, row.address),
     }
@@ -120,6 +124,10 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
         "history": moments_of(request.scope, "home", row),
         "looks": looks_of(request.scope, row),
         "stale": row.stale_date if row.stale_date and row.stale_date <= in_city(now()).date() else None,
+        "tenancy": rental_block(request, row),
+        "units": [unit_line(one) for one in selectors.organisations_at(request.scope, row)],
+        "id": str(row.pk),
+        "belongings": belonging_lines(request.scope, row),
         "form": ConditionForm(initial={"condition": row.condition}),
         "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code),
         "crumbs": [

@@ -22,10 +22,11 @@ from gezhi.domain.registry.labels import (
     LEAVE_LABELS,
     SEX_LABELS,
     SOURCE_LABELS,
+    kind_field_label,
 )
 from gezhi.domain.registry.rules.fields import Field, Form
 from gezhi.domain.registry.vocabulary import Kind
-from gezhi.domain.registry.web.words import coded
+from gezhi.domain.registry.web.words import attributes_in_words, coded
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.journal import reading
 from gezhi.ground.plumbing.journal.writing import facts_of
@@ -45,7 +46,7 @@ def moments_of(scope: Scope, kind: str, row: Any) -> list[Moment]:
     first = selectors.first_said(scope, row)
     said = [one.said for one in turned] + [first]
     who = accounts.names({g.account_id for g in said if g} | {deed.account_id for deed in deeds})
-    found = [Moment(one.at, _turned_words(one), actor=said_by(one.said, who), said="") for one in turned]
+    found = [Moment(one.at, _turned_words(kind, one), actor=said_by(one.said, who), said="") for one in turned]
     for deed in deeds:
         sentence, words = _deed_words(deed.deed, facts_of(deed))
         if sentence:
@@ -55,10 +56,10 @@ def moments_of(scope: Scope, kind: str, row: Any) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.at, reverse=True)[:SHOWN]
 
 
-def _turned_words(one: Any) -> str:
+def _turned_words(kind: str, one: Any) -> str:
     nothing = pgettext("value", "nothing")
     was, became = (shown(one.field, text) or nothing for text in (one.was, one.became))
-    label = FIELD_LABELS.get(one.field.name, one.field.name)
+    label = kind_field_label(kind, one.field.name)
     return _("%(field)s: %(was)s → %(became)s") % {"field": label, "was": was, "became": became}
 
 
@@ -70,6 +71,8 @@ def shown(one: Field, text: str) -> str:
         return coded(one.table, text, english=get_language() == "en") or text
     if one.form is Form.YES_NO and text:
         return pgettext("value", "yes") if text == "True" else pgettext("value", "no")
+    if one.form is Form.ATTRIBUTES:
+        return attributes_in_words(text)
     return text
 
 

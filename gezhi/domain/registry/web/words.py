@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gezhi.domain.registry.labels import CONDITION_LABELS, REGISTRATION_LABELS, SEX_LABELS
+from gezhi.domain.registry.labels import CONDITION_LABELS, REGISTRATION_LABELS, SEX_LABELS, kind_field_label
+from gezhi.domain.registry.rules.components import ATTRIBUTES
+from gezhi.domain.registry.rules.fields import Form
 from gezhi.domain.registry.selectors.codes import table
+from gezhi.domain.registry.vocabulary import Kind
 from gezhi.ground.kernel.masking import mask_name
 
 
@@ -38,6 +43,12 @@ def building_line(row: Any) -> Line:
     return Line(row.address or row.name, where, reverse("registry:building", args=[row.pk]))
 
 
+def unit_line(row: Any) -> Line:
+    """An organisation: name, class."""
+    url = reverse("registry:unit", args=[row.pk])
+    return Line(row.name, coded("unit_class", row.unit_class, english=get_language() == "en"), url)
+
+
 def home_line(row: Any) -> Line:
     url = reverse("registry:home", args=[row.pk])
     return Line(f"{row.building.address} {door_of(row)}", CONDITION_LABELS[row.condition], url)
@@ -52,6 +63,17 @@ def door_of(home: Any) -> str:
 def coded(name: str, code: str, *, english: bool) -> str:
     """A code's name in the reader's language; empty where there is none."""
     return next((row.name_en if english else row.name for row in table(name) if row.code == code), "")
+
+
+def attributes_in_words(text: str) -> str:
+    """The attributes of a component as history keeps them, in one line."""
+    english, told = get_language() == "en", json.loads(text) if text else {}
+    words = []
+    for one in ATTRIBUTES:
+        value = str(told.get(one.name, ""))
+        value = coded(one.table, value, english=english) or value if one.form is Form.CODE else value
+        words += [f"{kind_field_label(Kind.COMPONENT, one.name)} {value}"] if value else []
+    return " · ".join(words)
 
 
 def age(birth: date | None, today: date) -> str:
