@@ -49,6 +49,9 @@ FAMILIES: Sequence[tuple[float, tuple[tuple[str, int, int], ...]]] = (
     (0.08, (("02", 30, 48), ("12", 30, 46), ("20", 4, 20), ("50", 60, 85))),
 )
 """How often which family lives behind a door: relation to the head, and ages from–to."""
+HEAD, WIFE, CHILDREN = "02", "12", ("20", "30")
+SEXES = {WIFE: "2", "20": "1", "30": "2"}
+"""GB/T 4761: a wife, a son, a daughter."""
 
 
 def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
@@ -156,12 +159,14 @@ class _Town:
     def _members(self, is_rented: bool) -> Iterator[Member]:
         dice = self._dice
         shares, families = zip(*FAMILIES, strict=True)
-        surname = ""
-        for relation, low, high in dice.choices(families, shares)[0]:
-            sex = {"12": "2", "20": "1", "30": "2"}.get(relation) or dice.choice("12")
+        surname, family = "", dice.choices(families, shares)[0]
+        has_wife = any(relation == WIFE for relation, _, _ in family)
+        for usual, low, high in family:
+            relation = dice.choice(CHILDREN) if usual in CHILDREN else usual
+            sex = SEXES.get(relation) or ("1" if relation == HEAD and has_wife else dice.choice("12"))
             birth = date(self._now.year - dice.randint(low, high), dice.randint(1, 12), dice.randint(1, 28))
             name = content.person_name(dice)
-            if relation in ("20", "30") and surname:
+            if relation in CHILDREN and surname:
                 name = surname + name[1:]
             surname = surname or name[0]
             origin = NOWHERE if is_rented else content.DISTRICT

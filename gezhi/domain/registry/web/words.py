@@ -39,8 +39,10 @@ def person_line(row: Any) -> Line:
 
 
 def building_line(row: Any) -> Line:
-    where = row.compound.name if row.compound_id else ""
-    return Line(row.address or row.name, where, reverse("registry:building", args=[row.pk]))
+    """A building by its address; its compound where the address does not say it."""
+    address = row.address or row.name
+    where = row.compound.name if row.compound_id and row.compound.name not in address else ""
+    return Line(address, where, reverse("registry:building", args=[row.pk]))
 
 
 def unit_line(row: Any) -> Line:
