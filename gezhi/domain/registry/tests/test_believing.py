@@ -140,6 +140,11 @@ def test_a_home_is_to_be_visited_again_until_somebody_confirms_what_stands(cast:
     assert person.home_id is not None
     places.found_behind(scope=worker, id=person.home_id, condition=HomeState.REFUSED, at=LATER)
     assert Home.objects.get(pk=person.home_id).stale_date == today + timedelta(days=30)
+    again = LATER + timedelta(days=40)
+    assert people.confirm_behind(scope=worker, home_id=person.home_id, at=again) >= 4
+    home = Home.objects.get(pk=person.home_id)
+    assert (home.condition, home.stale_date) == ("lived_in", again.date() + timedelta(days=30))
+    refused("scope.not_found", lambda: people.confirm_behind(scope=cast.scope("cover"), home_id=home.pk))
     refused("contract.days", lambda: contract.set_days(scope=admin, kind=Kind.HOME, field="", days=0))
     of_home: Any = {"scope": admin, "kind": Kind.HOME, "field": ""}
     refused("contract.rank", lambda: contract.set_rank(**of_home, source=Source.WORKER, rank=100))
