@@ -208,6 +208,8 @@ def test_proposals_rules_and_revisits_have_their_pages(cast: Cast) -> None:
     )
     assert "3号楼" in worker.get("/register/stale").content.decode()
     assert f"area={COMMUNITY}" in desk.get("/register/stale", {"area": TOWN}).content.decode()
+    assert "已核实" in worker.post(f"/register/homes/{person.home_id}/confirm", follow=True).content.decode()
+    assert "已核实" in worker.post(f"/register/people/{person.pk}/confirm", follow=True).content.decode()
 
 
 @pytest.mark.django_db

@@ -130,7 +130,8 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
         "id": str(row.pk),
         "belongings": belonging_lines(request.scope, row),
         "form": ConditionForm(initial={"condition": row.condition}),
-        "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code),
+        "may_keep": (may_keep := request.scope.covers(Permission.REGISTER_KEEP, row.code)),
+        "may_found": may_keep and bool(selectors.could_join(request.scope, row)),
         "crumbs": [
             *_crumbs(row.code, row.building.address, reverse("registry:building", args=[row.building_id])),
             Crumb(door_of(row)),
