@@ -14,7 +14,10 @@ from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Home, Person, Proposal
 from gezhi.domain.registry.rules import believing, pictures
 from gezhi.domain.registry.rules.believing import CONDITION, Told
+from gezhi.domain.registry.rules.fields import FIELDS, Form
+from gezhi.domain.registry.rules.spelling import spelled, value_of
 from gezhi.domain.registry.selectors import Group
+from gezhi.domain.registry.selectors.proposals import TABLES
 from gezhi.domain.registry.services import contract, freshening, people, places, proposals, tallying
 from gezhi.domain.registry.services.keeping import Outcome
 from gezhi.domain.registry.vocabulary import HomeState, Kind, Source
@@ -103,6 +106,21 @@ def test_a_proposal_is_decided_once_by_who_may_and_keeps_its_source(cast: Cast) 
     assert by_field["name"].said.source == Source.IMPORT
     assert Deed.objects.filter(deed="register.proposal.refuse", subject_id=person.pk).count() == 1
     assert selectors.count_proposals(desk) == 0
+
+
+@pytest.mark.parametrize(("kind", "fields"), FIELDS.items())
+def test_every_value_is_read_back_from_history_and_every_kind_can_wait(kind: Kind, fields: Any) -> None:
+    samples = {
+        Form.DAY: date(2026, 5, 1),
+        Form.NUMBER: 7,
+        Form.DECIMAL: 7.5,
+        Form.YES_NO: False,
+        Form.ATTRIBUTES: {"material": "铸铁"},
+    }
+    assert kind in TABLES
+    for one in fields:
+        value = samples.get(one.form, "字")
+        assert value_of(one, spelled(value)) == value, one.name
 
 
 @pytest.mark.django_db
