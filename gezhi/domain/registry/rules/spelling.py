@@ -33,4 +33,6 @@ def value_of(one: Field, text: str) -> Any:
         return float(text) if text else None
     if one.form is Form.YES_NO:
         return text == "True" if text else None
+    if one.form is Form.ATTRIBUTES:
+        return json.loads(text) if text else {}
     return text

@@ -10,7 +10,20 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from gezhi.domain.registry.models import Building, Gathering, Home, Household, Organisation, Person, Proposal
+from gezhi.domain.registry.models import (
+    Building,
+    Component,
+    Compound,
+    Gathering,
+    Home,
+    Household,
+    Organisation,
+    Person,
+    Pet,
+    Proposal,
+    ServicePoint,
+    Vehicle,
+)
 from gezhi.domain.registry.rules import believing
 from gezhi.domain.registry.rules.fields import FIELDS, Field
 from gezhi.domain.registry.rules.provenance import Provenance
@@ -28,6 +41,11 @@ TABLES: dict[Kind, Any] = {
     Kind.BUILDING: Building,
     Kind.HOUSEHOLD: Household,
     Kind.ORGANISATION: Organisation,
+    Kind.COMPOUND: Compound,
+    Kind.VEHICLE: Vehicle,
+    Kind.PET: Pet,
+    Kind.COMPONENT: Component,
+    Kind.SERVICE_POINT: ServicePoint,
 }
 PLACED = {Kind.PERSON: "home__building", Kind.HOME: "building", Kind.HOUSEHOLD: "home__building"}
 COUNTED = 1000

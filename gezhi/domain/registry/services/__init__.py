@@ -17,7 +17,7 @@ from gezhi.domain.registry.services.organisations import amend as amend_unit
 from gezhi.domain.registry.services.organisations import cancel as cancel_unit
 from gezhi.domain.registry.services.organisations import enter as enter_unit
 from gezhi.domain.registry.services.organisations import reveal as reveal_unit
-from gezhi.domain.registry.services.people import amend, cancel, confirm, enter, move, reveal
+from gezhi.domain.registry.services.people import amend, cancel, confirm, confirm_behind, enter, move, reveal
 from gezhi.domain.registry.services.places import (
     add_building,
     add_home,
@@ -64,6 +64,7 @@ __all__ = [
     "change_rental",
     "component_name",
     "confirm",
+    "confirm_behind",
     "decide_proposals",
     "doors",
     "drawn_building",

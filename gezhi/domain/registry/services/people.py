@@ -12,7 +12,7 @@ from django.db import transaction
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Gathering, Home, Person, Proposal, Registration, Tie
 from gezhi.domain.registry.rules import registrations
-from gezhi.domain.registry.services import households, keeping
+from gezhi.domain.registry.services import households, keeping, places
 from gezhi.domain.registry.services.batches import Batch
 from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.services.gathering import gathering
@@ -105,6 +105,27 @@ def confirm(*, scope: Scope, id: UUID, at: datetime | None = None) -> Outcome:
     facts = {"changed": [], "confirmed": outcome.confirmed, "proposed": []}
     journal.record(deed="register.person.amend", by=by, subject=("person", id), code=person.code, facts=facts, at=at)
     return outcome
+
+
+@transaction.atomic
+def confirm_behind(*, scope: Scope, home_id: UUID, at: datetime | None = None) -> int:
+    """Somebody is at home and says that all is as it stands, of the home and of who lives there; how many values.
+
+    Raises Problem `scope.forbidden`, `scope.not_found`, `register.record_ended`.
+    """
+    at = at or now()
+    home = selectors.home(scope, home_id)
+    by = scope.acting(Permission.REGISTER_KEEP, home.code)
+    if home.state != RecordState.ACTIVE:
+        raise households.RECORD_ENDED()
+    places.found_behind(scope=scope, id=home_id, condition=HomeState.LIVED_IN, at=at)
+    locked = Home.objects.select_for_update().get(pk=home_id)
+    said = gathering(by=by, source=Source.WORKER, at=at)
+    count = len(keeping.confirm(locked, Kind.HOME, gathering=said, at=at).confirmed)
+    there = Person.objects.filter(ties__home=home, ties__to_date=None, home=home, state=RecordState.ACTIVE)
+    for id in there.order_by("id").values_list("id", flat=True).distinct():
+        count += len(confirm(scope=scope, id=id, at=at).confirmed)
+    return count
 
 
 @transaction.atomic

@@ -14,7 +14,10 @@ from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Home, Person, Proposal
 from gezhi.domain.registry.rules import believing, pictures
 from gezhi.domain.registry.rules.believing import CONDITION, Told
+from gezhi.domain.registry.rules.fields import FIELDS, Form
+from gezhi.domain.registry.rules.spelling import spelled, value_of
 from gezhi.domain.registry.selectors import Group
+from gezhi.domain.registry.selectors.proposals import TABLES
 from gezhi.domain.registry.services import contract, freshening, people, places, proposals, tallying
 from gezhi.domain.registry.services.keeping import Outcome
 from gezhi.domain.registry.vocabulary import HomeState, Kind, Source
@@ -105,6 +108,21 @@ def test_a_proposal_is_decided_once_by_who_may_and_keeps_its_source(cast: Cast) 
     assert selectors.count_proposals(desk) == 0
 
 
+@pytest.mark.parametrize(("kind", "fields"), FIELDS.items())
+def test_every_value_is_read_back_from_history_and_every_kind_can_wait(kind: Kind, fields: Any) -> None:
+    samples = {
+        Form.DAY: date(2026, 5, 1),
+        Form.NUMBER: 7,
+        Form.DECIMAL: 7.5,
+        Form.YES_NO: False,
+        Form.ATTRIBUTES: {"material": "铸铁"},
+    }
+    assert kind in TABLES
+    for one in fields:
+        value = samples.get(one.form, "字")
+        assert value_of(one, spelled(value)) == value, one.name
+
+
 @pytest.mark.django_db
 def test_two_words_for_one_field_or_an_ended_record_are_not_accepted(cast: Cast) -> None:
     person, desk = entered(cast, workplace="港务局"), cast.scope("registrar")
@@ -140,6 +158,11 @@ def test_a_home_is_to_be_visited_again_until_somebody_confirms_what_stands(cast:
     assert person.home_id is not None
     places.found_behind(scope=worker, id=person.home_id, condition=HomeState.REFUSED, at=LATER)
     assert Home.objects.get(pk=person.home_id).stale_date == today + timedelta(days=30)
+    again = LATER + timedelta(days=40)
+    assert people.confirm_behind(scope=worker, home_id=person.home_id, at=again) >= 4
+    home = Home.objects.get(pk=person.home_id)
+    assert (home.condition, home.stale_date) == ("lived_in", again.date() + timedelta(days=30))
+    refused("scope.not_found", lambda: people.confirm_behind(scope=cast.scope("cover"), home_id=home.pk))
     refused("contract.days", lambda: contract.set_days(scope=admin, kind=Kind.HOME, field="", days=0))
     of_home: Any = {"scope": admin, "kind": Kind.HOME, "field": ""}
     refused("contract.rank", lambda: contract.set_rank(**of_home, source=Source.WORKER, rank=100))
@@ -203,6 +226,8 @@ def test_proposals_rules_and_revisits_have_their_pages(cast: Cast) -> None:
     )
     assert "3号楼" in worker.get("/register/stale").content.decode()
     assert f"area={COMMUNITY}" in desk.get("/register/stale", {"area": TOWN}).content.decode()
+    assert "已核实" in worker.post(f"/register/homes/{person.home_id}/confirm", follow=True).content.decode()
+    assert "已核实" in worker.post(f"/register/people/{person.pk}/confirm", follow=True).content.decode()
 
 
 @pytest.mark.django_db

@@ -129,7 +129,14 @@ def _pictures(found: Any, area: str) -> Iterable[Bars]:
             lambda rented: address("registry:homes", area=area, is_rented=rented),
         ),
     )
-    yield Bars(_("Organisations by class"), _bars(found["unit_class"].most_common(), _class_words, lambda _: ""))
+    yield Bars(
+        _("Organisations by class"),
+        _bars(
+            found["unit_class"].most_common(),
+            _class_words,
+            lambda code: address("registry:units", area=area, **{"class": code}) if code != "?" else "",
+        ),
+    )
 
 
 def _bars(counted: Iterable[tuple[str, int]], words: Any, url: Any) -> list[Bar]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
@@ -129,7 +130,8 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
         "id": str(row.pk),
         "belongings": belonging_lines(request.scope, row),
         "form": ConditionForm(initial={"condition": row.condition}),
-        "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code),
+        "may_keep": (may_keep := request.scope.covers(Permission.REGISTER_KEEP, row.code)),
+        "may_found": may_keep and bool(selectors.could_join(request.scope, row)),
         "crumbs": [
             *_crumbs(row.code, row.building.address, reverse("registry:building", args=[row.building_id])),
             Crumb(door_of(row)),
@@ -176,6 +178,16 @@ def condition(request: ScopedRequest, id: UUID) -> HttpResponse:
         found = HomeState(form.cleaned_data["condition"])
         services.found_behind(scope=request.scope, id=id, condition=found, words=form.cleaned_data["words"])
         messages.success(request, _t("Noted: %(condition)s.") % {"condition": CONDITION_LABELS[found]})
+    return redirect("registry:home", id=id)
+
+
+@door(Permission.REGISTER_KEEP, "POST")
+def confirm(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """Everything known behind a door is as it stands, and somebody was there to say so."""
+    count = services.confirm_behind(scope=request.scope, home_id=id)
+    messages.success(
+        request, ngettext("%(count)d value confirmed.", "%(count)d values confirmed.", count) % {"count": count}
+    )
     return redirect("registry:home", id=id)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import FIELD_LABELS
+from gezhi.domain.registry.labels import kind_field_label
 from gezhi.domain.registry.vocabulary import Kind
 from gezhi.domain.registry.web.areas import after, pager
 from gezhi.domain.registry.web.households import title_of
@@ -31,6 +31,14 @@ from gezhi.ground.plumbing.page_parts import Crumb
 from gezhi.ground.plumbing.problems import sentence
 
 SIZE = 50
+NAMED = {
+    Kind.PERSON: "person",
+    Kind.HOME: "home",
+    Kind.HOUSEHOLD: "household",
+    Kind.BUILDING: "building",
+    Kind.ORGANISATION: "unit",
+}
+"""Kinds with a page of their own; the others are things."""
 
 
 @door(Permission.REGISTER_VIEW, "GET", "POST")
@@ -77,7 +85,7 @@ def _lines(request: ScopedRequest, page: Any) -> list[dict[str, Any]]:
             "id": one.id,
             "title": _title(one.kind, one.row),
             "url": _url(one.kind, one.row),
-            "field": FIELD_LABELS.get(one.field.name, one.field.name),
+            "field": kind_field_label(one.kind, one.field.name),
             "stands": _told(one, one.stands, who),
             "proposed": _told(one, one.proposed, who),
         }
@@ -99,12 +107,15 @@ def _title(kind: Kind, row: Any) -> str:
         return mask_name(row.name)
     if kind is Kind.HOME:
         return f"{row.building.address} {door_of(row)}"
-    return title_of(row) if kind is Kind.HOUSEHOLD else str(row.name)
+    if kind is Kind.HOUSEHOLD:
+        return title_of(row)
+    return str(row.plate if kind is Kind.VEHICLE else row.name)
 
 
 def _url(kind: Kind, row: Any) -> str:
-    named = {Kind.PERSON: "person", Kind.HOME: "home", Kind.HOUSEHOLD: "household", Kind.BUILDING: "building"}
-    return reverse(f"registry:{named[kind]}", args=[row.pk]) if kind in named else ""
+    if kind in NAMED:
+        return reverse(f"registry:{NAMED[kind]}", args=[row.pk])
+    return reverse("registry:thing", args=[kind.value, row.pk])
 
 
 def _decided(request: ScopedRequest) -> HttpResponse:

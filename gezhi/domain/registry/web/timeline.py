@@ -18,7 +18,6 @@ from gezhi.domain.registry import selectors
 from gezhi.domain.registry.labels import (
     CONDITION_LABELS,
     DEED_SENTENCES,
-    FIELD_LABELS,
     LEAVE_LABELS,
     SEX_LABELS,
     SOURCE_LABELS,
@@ -116,7 +115,7 @@ def _amended(facts: dict[str, Any]) -> str:
 
 def fields_named(names: Iterable[str]) -> str:
     """The words of some fields, in one line."""
-    return pgettext("list", ", ").join(str(FIELD_LABELS.get(name, name)) for name in names)
+    return pgettext("list", ", ").join(str(kind_field_label("", name)) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +148,6 @@ def stale_words(scope: Scope, kind: str, row: Any) -> list[str]:
     found = []
     for name, day, days in selectors.aged(scope, Kind(kind), row):
         if days is not None and (today - day).days >= days:
-            words = {"field": FIELD_LABELS.get(name, name), "ago": (today - day).days, "days": days}
+            words = {"field": kind_field_label(kind, name), "ago": (today - day).days, "days": days}
             found.append(_("%(field)s: said %(ago)s days ago, believed for %(days)s days") % words)
     return found

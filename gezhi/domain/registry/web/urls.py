@@ -48,6 +48,7 @@ urlpatterns = [
     path("register/buildings/<uuid:id>/homes/new", places.new_home, name="new_home"),
     path("register/homes/<uuid:id>", places.home, name="home"),
     path("register/homes/<uuid:id>/condition", places.condition, name="condition"),
+    path("register/homes/<uuid:id>/confirm", places.confirm, name="confirm_home"),
     path("register/homes/<uuid:id>/people/new", people.new_person, name="new_person"),
     path("register/homes/<uuid:id>/households/new", households.found, name="found_household"),
     path("register/households/<uuid:id>", households.household, name="household"),
