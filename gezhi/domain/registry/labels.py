@@ -70,6 +70,14 @@ LEAVE_LABELS: dict[str, str | Promise] = {
     CancelReason.DEMOLISHED: pgettext_lazy("thing", "Removed"),
 }
 """Why somebody leaves a household, or any record ends, as a history tells it."""
+HELD_LABELS: dict[str, str | Promise] = {
+    "lease": pgettext_lazy("held", "Rents"),
+    "rental": pgettext_lazy("held", "Answers for a rented home"),
+    "work": pgettext_lazy("held", "Works at"),
+    Kind.VEHICLE: pgettext_lazy("held", "Vehicle"),
+    Kind.PET: pgettext_lazy("held", "Pet"),
+}
+"""What else is held about somebody, as they read of it."""
 LOOK_LABELS: dict[str, str | Promise] = {
     "register.view": _("The record was looked at"),
     "register.reveal": _("A sealed number was looked at"),

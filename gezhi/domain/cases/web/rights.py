@@ -176,6 +176,8 @@ def _period_rows(extract: Extract) -> Iterator[list[Value]]:
             yield [str(labels.ROLE_LABELS[one.role]), one.what, one.since, one.until]
         for one in person.registrations:
             yield [str(labels.REGISTRATION_LABELS[one.role]), one.what, one.since, one.until]
+        for one in person.belongings:
+            yield [str(labels.HELD_LABELS[one.role]), one.what, one.since, one.until]
 
 
 def _look_rows(extract: Extract) -> Iterator[list[Value]]:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gezhi.domain.registry.models import Person, Registration, Tie
+from gezhi.domain.registry.models import (
+    Home,
+    Lease,
+    Person,
+    Pet,
+    Registration,
+    Rental,
+    Staff,
+    Tie,
+    Vehicle,
+)
 from gezhi.domain.registry.rules.fields import FIELDS
 from gezhi.domain.registry.rules.provenance import Provenance
 from gezhi.domain.registry.rules.spelling import spelled
@@ -32,7 +42,7 @@ class HeldValue:
 
 @dataclass(frozen=True, slots=True)
 class HeldPeriod:
-    """A home or a registration: what it is, its role or kind, from when to when."""
+    """A home, a registration, a lease, work or a belonging: what it is, its role or kind, from when to when."""
 
     what: str
     role: str
@@ -56,6 +66,7 @@ class HeldPerson:
     values: Sequence[HeldValue]
     homes: Sequence[HeldPeriod]
     registrations: Sequence[HeldPeriod]
+    belongings: Sequence[HeldPeriod]
     looks: Sequence[HeldLook]
 
 
@@ -71,7 +82,7 @@ def held_about(name: str, phone: str) -> list[HeldPerson]:
 
 
 def _held(person: Person) -> HeldPerson:
-    return HeldPerson(_values(person), _homes(person), _registrations(person), _looks(person))
+    return HeldPerson(_values(person), _homes(person), _registrations(person), _belongings(person), _looks(person))
 
 
 def _values(person: Person) -> list[HeldValue]:
@@ -87,18 +98,31 @@ def _values(person: Person) -> list[HeldValue]:
 
 def _homes(person: Person) -> list[HeldPeriod]:
     ties = Tie.objects.filter(person=person).select_related("home__building").order_by("id")
-    return [
-        HeldPeriod(
-            f"{tie.home.building.address} {tie.home.stairwell} {tie.home.room}", tie.role, tie.from_date, tie.to_date
-        )
-        for tie in ties
-    ]
+    return [HeldPeriod(_door(tie.home), tie.role, tie.from_date, tie.to_date) for tie in ties]
+
+
+def _door(home: Home) -> str:
+    return f"{home.building.address} {home.stairwell} {home.room}"
 
 
 def _registrations(person: Person) -> list[HeldPeriod]:
     rows = Registration.objects.filter(person=person).select_related("household").order_by("id")
     return [
         HeldPeriod(row.household.number if row.household else "", row.kind, row.from_date, row.to_date) for row in rows
+    ]
+
+
+def _belongings(person: Person) -> list[HeldPeriod]:
+    """Leases, homes they answer for, work, vehicles and pets."""
+    leases = Lease.objects.filter(tenant=person).select_related("rental__home__building").order_by("id")
+    lets = Rental.objects.filter(responsible=person).select_related("home__building").order_by("id")
+    jobs = Staff.objects.filter(person=person).select_related("organisation").order_by("id")
+    return [
+        *(HeldPeriod(_door(row.rental.home), "lease", row.from_date, row.to_date) for row in leases),
+        *(HeldPeriod(_door(row.home), "rental", row.from_date, row.to_date) for row in lets),
+        *(HeldPeriod(f"{row.organisation.name} {row.duty}", "work", row.from_date, row.to_date) for row in jobs),
+        *(HeldPeriod(row.plate, Kind.VEHICLE, None, None) for row in Vehicle.objects.filter(owner=person)),
+        *(HeldPeriod(row.name or row.species, Kind.PET, None, None) for row in Pet.objects.filter(owner=person)),
     ]
 
 

@@ -9,7 +9,16 @@ from uuid import UUID
 import pytest
 
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.models import Home, Household, Person, Registration, Tie
+from gezhi.domain.registry.models import (
+    Component,
+    Home,
+    Household,
+    Organisation,
+    Person,
+    Registration,
+    Tie,
+    Vehicle,
+)
 from gezhi.domain.registry.services import Batch, Family, HomeState, Member, Source, households
 from gezhi.domain.registry.services.places import add_building
 from gezhi.domain.registry.vocabulary import RegistrationKind
@@ -73,6 +82,33 @@ def behind(home: Home) -> list[dict[str, Any]]:
     ties = Tie.objects.filter(home=home).order_by("person__pinyin", "role")
     registrations = Registration.objects.filter(household=household).order_by("relation")
     return [told(row, names) for row in (home, household, *people, *ties, *registrations)]
+
+
+def test_units_and_things_in_bulk_are_those_of_a_desk(cast: Cast) -> None:
+    scope, said = cast.scope("worker"), services.gathering(by=SYSTEM, source=Source.WORKER, at=MONDAY)
+    building = add_building(scope=scope, name="3号楼", point=INSIDE, stairwells=0, floors=1, rooms=1, at=MONDAY)
+    shop: dict[str, Any] = {"name": "海韵便利店", "unit_class": "shop", "phone": "13800138000", "is_key": True}
+    car: dict[str, Any] = {"plate": "鲁B77777", "plate_kind": "02"}
+    lamp: dict[str, Any] = {"number": "37021101001000001", "name": "供水井盖", "attributes": {"source": "surveyed"}}
+    measures = ["organisations", "unit_class", "key_units", "vehicles", "components"]
+    batch = Batch(said, MONDAY)
+    services.open_unit(batch, code=building.code, building_id=building.pk, values=shop)
+    services.put_thing(batch, services.Kind.VEHICLE, code=building.code, values=car)
+    services.put_thing(batch, services.Kind.COMPONENT, code=building.code, values=lamp, point=INSIDE)
+    batch.write()
+    bulk = selectors.counts(scope, measures)
+
+    inside = services.Standing(building_id=building.pk)
+    services.enter_unit(scope=scope, values=shop, where=inside, at=MONDAY)
+    again = {**car, "plate_kind": "01"}, {**lamp, "number": "37021101001000002"}
+    services.enter_thing(scope=scope, kind=services.Kind.VEHICLE, values=again[0], where=inside, at=MONDAY)
+    at_point = services.Standing(point=INSIDE)
+    services.enter_thing(scope=scope, kind=services.Kind.COMPONENT, values=again[1], where=at_point, at=MONDAY)
+
+    for model, its_own in ((Organisation, "phone_blind"), (Vehicle, "plate_kind"), (Component, "number")):
+        first, second = model.objects.order_by("id")
+        assert {**told(first, {}), its_own: ""} == {**told(second, {}), its_own: ""}, model.__name__
+    assert {m: {k: 2 * n for k, n in bulk[m].items()} for m in measures} == selectors.counts(scope, measures)
 
 
 def test_a_family_in_bulk_is_the_family_of_a_desk(cast: Cast) -> None:

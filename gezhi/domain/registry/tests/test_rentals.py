@@ -41,6 +41,10 @@ def test_a_home_is_let_leased_and_let_no_more(cast: Cast) -> None:
     assert [lease.rental_id for lease in selectors.leases_by(scope, tenant)] == [rental.pk]
     refused("home.lived_in", lambda: places.cancel_home(scope=scope, id=home.pk, reason=CancelReason.MISTAKEN))
 
+    people.amend(scope=scope, id=tenant.pk, values={"phone": "13800138000"}, at=MONDAY)
+    (held,) = selectors.held_about("张三", "13800138000")
+    assert [(one.role, one.since) for one in held.belongings] == [("lease", MARCH)], "they may ask what is held"
+
     rentals.change(scope=scope, id=rental.pk, values={"grade": "trusted", "responsible_id": None}, at=MONDAY)
     rental.refresh_from_db()
     assert (rental.grade, rental.responsible_id, rental.rent_yuan) == ("trusted", None, Decimal("1800.00"))

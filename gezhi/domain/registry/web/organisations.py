@@ -38,8 +38,8 @@ from gezhi.ground.plumbing.problems import sentence
 
 LICENCE_WORDS = {
     LicenceState.HOLDS: (_("in force"), "done"),
-    LicenceState.SOON: (_("ends soon"), "soon"),
-    LicenceState.OVER: (_("has ended"), "late"),
+    LicenceState.SOON: (_("ends soon"), "warn"),
+    LicenceState.OVER: (_("has ended"), "risk"),
 }
 
 
@@ -145,8 +145,9 @@ def _staff(request: ScopedRequest, row: Any) -> dict[str, Any]:
 
 
 def _licence(row: Any) -> dict[str, Any]:
-    word, tone = LICENCE_WORDS[licence_state(row.to_date, today())]
-    return {"row": row, "word": word, "tone": tone, "is_over": tone == "late"}
+    state = licence_state(row.to_date, today())
+    word, tone = LICENCE_WORDS[state]
+    return {"row": row, "word": word, "tone": tone, "is_over": state is LicenceState.OVER}
 
 
 @door(Permission.REGISTER_REVEAL, "POST")
