@@ -17,7 +17,6 @@ from gezhi.domain.registry.rules.matching.model import Row
 from gezhi.domain.registry.rules.tallying import LEVELS
 from gezhi.domain.registry.services.importing.drafts import Draft
 from gezhi.domain.registry.services.importing.known import ASKED, active
-from gezhi.ground.kernel.names import pinyin_of
 from gezhi.ground.plumbing.scope import inside
 from gezhi.ground.plumbing.sealing.values import blind_many
 
@@ -67,14 +66,14 @@ class Alike:
                 self._by_phone.setdefault(bytes(person.phone_blind or b""), []).append(person)
 
     def _ask_births(self, drafts: Sequence[Draft], towns: Sequence[str]) -> None:
-        sounds = sorted({pinyin_of(draft.name) for draft in drafts})
-        days = {draft.values["birth_date"] for draft in drafts}
-        for start in range(0, len(sounds) if towns else 0, ASKED):
-            there = active().filter(inside("code", towns), pinyin__in=sounds[start : start + ASKED])
+        ordered = sorted(drafts, key=lambda draft: draft.pinyin)
+        for start in range(0, len(ordered) if towns else 0, ASKED):
+            part = ordered[start : start + ASKED]
+            sounds, days = {draft.pinyin for draft in part}, {draft.values["birth_date"] for draft in part}
+            there = active().filter(inside("code", towns), pinyin__in=sounds, birth_date__in=days)
             for person in there.order_by("id"):
-                born = person.birth_date
-                if born is not None and born in days:
-                    self._by_birth.setdefault((person.pinyin, born), []).append(person)
+                if person.birth_date is not None:
+                    self._by_birth.setdefault((person.pinyin, person.birth_date), []).append(person)
 
     def likely(self, draft: Draft, home: UUID, others: Iterable[Person]) -> list[Likely]:
         """Who it is, or may be, the likeliest first; empty where it is somebody new. At most one is certain.
@@ -100,7 +99,7 @@ class Alike:
             yield from sharing
         birth = draft.values.get("birth_date")
         if birth is not None:
-            yield from self._by_birth.get((pinyin_of(draft.name), birth), ())
+            yield from self._by_birth.get((draft.pinyin, birth), ())
 
     def _row(self, draft: Draft, home: UUID) -> Row:
         birth = draft.values.get("birth_date")
@@ -146,7 +145,7 @@ def _is_near(draft: Draft, person: Person) -> bool:
     numbers are two people unless both name and birth agree."""
     birth = draft.values.get("birth_date")
     is_born_alike = birth is not None and person.birth_date == birth
-    is_called_alike = person.pinyin == pinyin_of(draft.name)
+    is_called_alike = person.pinyin == draft.pinyin
     if _differs(draft, person):
         return is_born_alike and is_called_alike
     return is_born_alike or is_called_alike or _bears(draft, person)

@@ -12,6 +12,7 @@ from gezhi.domain.registry.rules import reading
 from gezhi.domain.registry.rules.addresses import AddressParts, parse, tail
 from gezhi.domain.registry.selectors import codes
 from gezhi.domain.registry.vocabulary import TieRole
+from gezhi.ground.kernel.names import pinyin_of
 from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.kernel.text import clean_line
 from gezhi.ground.plumbing.tabular import Line
@@ -96,6 +97,13 @@ class Draft:
     unknown: list[tuple[str, str]] = field(default_factory=list)
     """(field, spelling) of code values that are not understood."""
     faults: list[CellFault] = field(default_factory=list)
+    _pinyin: str = ""
+
+    @property
+    def pinyin(self) -> str:
+        """The name's sound, reckoned once."""
+        self._pinyin = self._pinyin or pinyin_of(self.name)
+        return self._pinyin
 
     @property
     def document(self) -> str:

@@ -175,7 +175,7 @@ class _Run:
         id = batch.person(
             door.code,
             name=draft.name,
-            pinyin=pinyin_of(draft.name),
+            pinyin=draft.pinyin,
             initials=initials_of(draft.name),
             home_id=door.home_id,
             registration=_kind(draft),
