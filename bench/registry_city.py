@@ -36,7 +36,7 @@ from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.actors import SYSTEM
-from gezhi.ground.plumbing.databases import analyse, is_postgresql
+from gezhi.ground.plumbing.databases import analyse, is_postgresql, room_for_many
 from gezhi.ground.plumbing.grams import having
 from gezhi.ground.plumbing.scope import Grant, Scope, inside
 from gezhi.ground.plumbing.sealing.values import Place, unseal
@@ -64,8 +64,8 @@ def _build(people: int, gathering_id: int) -> None:
     grids = max(1, round(people / (PEOPLE_OF_GRID * 1.03)))
     parts = [range(first, min(first + GRIDS_OF_COUNTY, grids)) for first in range(0, grids, GRIDS_OF_COUNTY)]
     if not is_postgresql():
-        for number, part in enumerate(parts):
-            with transaction.atomic():
+        with room_for_many():
+            for number, part in enumerate(parts):
                 build_part(number, part, gathering_id)
         return
     connection.close()

@@ -90,10 +90,13 @@ class Writer:
 
     def add(self, *values: Any) -> None:
         self._rows.append(values)
-        if len(self._rows) >= BATCH:
-            self.flush()
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def flush(self) -> None:
+        """Write what was added. A table that others point to goes first: SQLite would look for each of its rows' waiting
+        children in all of theirs."""
         rows, self._rows = self._rows, []
         if rows:
             self._copy(rows) if is_postgresql() else self._insert(rows)
@@ -201,6 +204,8 @@ class Town:
         before = self._people
         while self._people - before < PEOPLE_OF_GRID:
             self._building(TOWER if not number and self._people == before else self._dice.choice(HOUSES))
+            if len(self.people) >= BATCH:
+                self._flush()
         for (measure, value), count in self._counts.items():
             for level in tallying.LEVELS:
                 self.counted[self._code[:level], measure, value] += count
@@ -210,6 +215,10 @@ class Town:
         """Write what was not written yet, and what was counted."""
         for (area, measure, value), count in self.counted.items():
             self.tallies.add(area, len(area), measure, value, count)
+        self._flush()
+
+    def _flush(self) -> None:
+        """Everything, in the order of its keys."""
         for writer in vars(self).values():
             if isinstance(writer, Writer):
                 writer.flush()
