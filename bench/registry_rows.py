@@ -95,8 +95,7 @@ class Writer:
         return len(self._rows)
 
     def flush(self) -> None:
-        """Write what was added. A table that others point to goes first: SQLite would look for each of its rows' waiting
-        children in all of theirs."""
+        """Write what was added. A table that others point to goes first: else SQLite looks for each row's children."""
         rows, self._rows = self._rows, []
         if rows:
             self._copy(rows) if is_postgresql() else self._insert(rows)
