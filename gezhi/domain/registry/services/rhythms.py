@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gezhi.domain.registry.models import Freshness
 from gezhi.domain.registry.rules.rentals import CONTRACT
+from gezhi.domain.registry.selectors import contract
 from gezhi.domain.registry.selectors.codes import codes_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -37,3 +38,4 @@ def set_rhythm(*, scope: Scope, grade: str, days: int | None, at: datetime | Non
         Freshness.objects.update_or_create(kind=CONTRACT, field=grade, defaults={"days": days})
     facts = {"grade": grade, "was": before.days if before else None, "days": days}
     journal.record(deed="register.rental.rhythm", by=by, subject=("register", None), facts=facts, at=at)
+    contract.forget()
