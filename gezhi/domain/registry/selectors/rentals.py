@@ -8,17 +8,19 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from gezhi.domain.registry.models import Home, Lease, Person, Rental, RentalInspection
 from gezhi.domain.registry.rules.rentals import CONTRACT, overdue_since
 from gezhi.domain.registry.selectors.contract import days
-from gezhi.domain.registry.selectors.listing import Page, my_areas, page, standing_in
+from gezhi.domain.registry.selectors.listing import Page, my_areas, page
 from gezhi.domain.registry.vocabulary import RecordState
+from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, inside, within
 
-ORDER = ("home__code", "id")
+BY_PLACE, AS_ENTERED = ("home__code", "id"), ("id",)
+"""Lists of a town or less go by place; of more, where sorting would read all of it, as the rentals were entered."""
 SHOWN = 50
 """Inspections of one rental; of more the latest are shown."""
 
@@ -61,14 +63,15 @@ def rentals(scope: Scope, area: str = "", *, due_on: date | None = None) -> Quer
     areas = my_areas(scope, area)
     here = Q() if areas is None else inside("home__code", areas)
     rows = Rental.objects.filter(here, to_date=None, home__state=RecordState.ACTIVE)
-    return rows if due_on is None else rows.annotate(inspected_at=Max("inspections__at")).filter(_due(days(), due_on))
+    return rows if due_on is None else rows.filter(_due(days(), due_on))
 
 
 def rental_page(scope: Scope, area: str = "", *, due_on: date | None = None, cursor: str = "") -> Page[Rental]:
-    """One page of them by place. One query. Raises Problem `register.bad_cursor`."""
-    ranges = standing_in(my_areas(scope, area), "home__code")
-    rows = rentals(scope, area, due_on=due_on).filter(ranges).select_related("home__building", "responsible")
-    return page(rows, ORDER, cursor)
+    """One page of them. One query. Raises Problem `register.bad_cursor`."""
+    areas = my_areas(scope, area)
+    is_small = areas is not None and all(len(code) >= Level.TOWN for code in areas)
+    rows = rentals(scope, area, due_on=due_on).select_related("home__building", "responsible")
+    return page(rows, BY_PLACE if is_small else AS_ENTERED, cursor)
 
 
 def inspected_at(scope: Scope, rentals: list[Rental]) -> Mapping[UUID, datetime]:
@@ -83,14 +86,15 @@ def rental_contract() -> Mapping[tuple[str, str], int]:
 
 
 def _due(contract: Mapping[tuple[str, str], int], today: date) -> Q:
-    """Grade by grade: last inspected, or let and never inspected, so long ago that it is due again."""
+    """Grade by grade: let, and not inspected since, so long ago that it is due."""
     limits = overdue_since(contract, today)
     named = sorted(grade for grade in limits if grade)
     found = Q(pk__in=[])
     for grade, limit in limits.items():
         of_grade = Q(grade=grade) if grade else ~Q(grade__in=named)
-        never = Q(inspected_at=None) & (Q(from_date__lte=limit) | Q(from_date=None))
-        found |= of_grade & (Q(inspected_at__lt=_end_of(limit)) | never)
+        since = Q(from_date__lte=limit) | Q(from_date=None)
+        lately = RentalInspection.objects.filter(rental=OuterRef("pk"), at__gte=_end_of(limit))
+        found |= of_grade & since & Q(~Exists(lately))
     return found
 
 

@@ -9,13 +9,16 @@ import pytest
 
 from gezhi.domain.registry.models import Home, Lease, Licence, Organisation, Person, Rental, RentalInspection, Staff
 from gezhi.domain.registry.rules.things import THING_KINDS
+from gezhi.domain.registry.selectors import rental_contract
 from gezhi.domain.registry.selectors.things import THINGS
+from gezhi.domain.registry.services import set_rhythm
 from gezhi.domain.registry.tests.test_organisations import USCC
 from gezhi.domain.registry.tests.test_pages import at, words
 from gezhi.domain.registry.tests.test_people import door, enter, house
 from gezhi.domain.registry.tests.test_things import SAMPLES
 from gezhi.domain.registry.vocabulary import Kind
-from gezhi.ground.plumbing.journal.models import Look
+from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.journal.models import Deed, Look
 from tests.cast import INSIDE, MICRO, Cast
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +170,20 @@ def test_things_of_every_kind_have_a_list_a_card_and_their_deeds(cast: Cast) -> 
     worker.post(f"/register/things/pet/{row.pk}/end", {"reason": "died"})
     assert "死亡" in words(worker.get(f"/register/things/pet/{row.pk}"))
     assert worker.get("/register/things/building").status_code == 404
+
+
+def test_the_rhythm_of_inspections_is_set_in_the_console_and_what_is_due_follows(cast: Cast) -> None:
+    admin, worker, home = at(cast, "system_admin"), at(cast, "worker"), door(house(cast), "301")
+    worker.post(f"/register/homes/{home.pk}/let", {"day": "2026-03-01", "grade": "key"})
+
+    assert worker.post("/console/rentals", {"key": "30"}).status_code == 403
+    assert admin.post("/console/rentals", {"key": "0"}).status_code == 422
+    page = words(admin.post("/console/rentals", {"key": "30", "others": "365"}, follow=True))
+    assert ('value="30"' in page, latin(page)) == (True, set())
+    assert Deed.objects.filter(deed="register.rental.rhythm").count() == 2
+    assert "海韵花园" in words(worker.get("/register/rentals", {"due": "1"}))
+    assert "应检查" in words(worker.get(f"/register/homes/{home.pk}"))
+    admin.post("/console/rentals", {"others": "365"})
+    assert rental_contract() == {("rental", ""): 365}
+    with pytest.raises(Problem):
+        set_rhythm(scope=cast.scope("system_admin"), grade="gold", days=3)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import UNIT_REASON_LABELS, kind_field_label
+from gezhi.domain.registry.labels import kind_field_label
+from gezhi.domain.registry.labels.things import UNIT_REASON_LABELS
 from gezhi.domain.registry.rules.organisations import LicenceState, licence_state
 from gezhi.domain.registry.selectors.codes import table
 from gezhi.domain.registry.vocabulary import CancelReason, Kind, SubjectKind

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import CONDITION_LABELS, KIND_LABELS
+from gezhi.domain.registry.labels import CONDITION_LABELS
+from gezhi.domain.registry.labels.things import KIND_LABELS
 from gezhi.domain.registry.rules.typed import typed
 from gezhi.domain.registry.selectors import Found, doubts
 from gezhi.domain.registry.selectors.things import MEASURES

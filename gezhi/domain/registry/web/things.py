@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import KIND_LABELS, THING_REASON_LABELS
+from gezhi.domain.registry.labels.things import KIND_LABELS, THING_REASON_LABELS
 from gezhi.domain.registry.rules.things import THING_KINDS
 from gezhi.domain.registry.selectors.codes import component_classes
 from gezhi.domain.registry.vocabulary import CancelReason, Kind
