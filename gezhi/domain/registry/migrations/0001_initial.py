@@ -706,7 +706,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'register_vehicle',
                 'indexes': [models.Index(condition=models.Q(('state', gezhi.domain.registry.vocabulary.RecordState['ACTIVE'])), fields=['code', 'plate'], name='vehicle_code')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', gezhi.domain.registry.vocabulary.RecordState['ACTIVE'])), fields=('plate', 'plate_kind'), name='vehicle_once'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('state', gezhi.domain.registry.vocabulary.RecordState['ACTIVE'])), models.Q(('state', gezhi.domain.registry.vocabulary.RecordState['CANCELLED']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='vehicle_reason')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', gezhi.domain.registry.vocabulary.RecordState['ACTIVE'])), fields=('plate', 'plate_kind', 'home'), name='vehicle_once'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('state', gezhi.domain.registry.vocabulary.RecordState['ACTIVE'])), models.Q(('state', gezhi.domain.registry.vocabulary.RecordState['CANCELLED']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='vehicle_reason')],
             },
         ),
         migrations.CreateModel(

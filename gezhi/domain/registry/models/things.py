@@ -34,7 +34,8 @@ class Vehicle(Owned):
         db_table = "register_vehicle"
         indexes = [models.Index(fields=["code", "plate"], name="vehicle_code", condition=ACTIVE)]
         constraints = [
-            models.UniqueConstraint(fields=["plate", "plate_kind"], condition=ACTIVE, name="vehicle_once"),
+            # Once behind a door; not once in the city, or a refusal would tell of cars elsewhere.
+            models.UniqueConstraint(fields=["plate", "plate_kind", "home"], condition=ACTIVE, name="vehicle_once"),
             reason_when_cancelled("vehicle_reason"),
         ]
 

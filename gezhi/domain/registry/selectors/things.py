@@ -89,9 +89,13 @@ def _of(whose: Home | Person | Organisation) -> Q:
     return Q(owner=whose) if isinstance(whose, Person) else Q(organisation=whose)
 
 
-def is_there(kind: Kind, values: Mapping[str, Any], *, but: UUID | None = None) -> bool:
-    """Whether an active thing anywhere bears these values: for comparing inside a deed, never for a page."""
+def is_there(scope: Scope, kind: Kind, values: Mapping[str, Any], *, but: UUID | None = None) -> bool:
+    """Whether an active thing bears these values: a component anywhere, what belongs to people as far as I may see it.
+
+    A plate in the next grid is not told of: the car may have come with somebody who moved.
+    """
     rows = THINGS[kind].objects.filter(state=RecordState.ACTIVE, **values)
+    rows = rows.filter(within(scope, Permission.REGISTER_VIEW)) if THING_KINDS[kind].is_owned else rows
     return bool((rows.exclude(pk=but) if but else rows).exists())
 
 

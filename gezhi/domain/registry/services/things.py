@@ -56,7 +56,7 @@ def enter(
     by = scope.acting(Permission.REGISTER_KEEP, code)
     unnamed = {"name": ""} if kind is Kind.COMPONENT else {}
     told = _told(kind, {**unnamed, **values}, at, needed=THING_KINDS[kind].needed)
-    _check_once(kind, told, code)
+    _check_once(scope, kind, told, code)
     model = THINGS[kind]
     batch = Batch(gathering(by=by, source=source, at=at), at)
     mine = {name: value for name, value in columns.items() if name in batches.THINGS[model]}
@@ -85,7 +85,7 @@ def amend(
     by = scope.acting(Permission.REGISTER_KEEP, row.code)
     told = _told(kind, values, at, needed=[name for name in THING_KINDS[kind].needed if name in values])
     stands = {name: getattr(row, name) for name in THING_KINDS[kind].once}
-    _check_once(kind, {**stands, **told}, row.code, but=id)
+    _check_once(scope, kind, {**stands, **told}, row.code, but=id)
     outcome = put(row, kind, told, gathering=gathering(by=by, source=source, at=at), at=at)
     kept = {name: told[name] for name in outcome.changed}
     follows = rules.derived(kind, kept)
@@ -119,9 +119,9 @@ def _told(kind: Kind, values: Mapping[str, Any], at: datetime, *, needed: Any) -
     return rules.shaped(kind, checked(FIELDS[kind], values, codes_of, needed=needed), about)
 
 
-def _check_once(kind: Kind, told: Mapping[str, Any], code: str, *, but: UUID | None = None) -> None:
+def _check_once(scope: Scope, kind: Kind, told: Mapping[str, Any], code: str, *, but: UUID | None = None) -> None:
     once = {name: told.get(name, "") for name in THING_KINDS[kind].once}
-    if once and selectors.is_there(kind, once, but=but):
+    if once and selectors.is_there(scope, kind, once, but=but):
         raise THERE(number=told[THING_KINDS[kind].once[0]])
     if kind is Kind.COMPONENT:
         components.check_county(once["number"], code)

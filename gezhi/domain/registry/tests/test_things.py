@@ -16,7 +16,7 @@ from gezhi.domain.registry.services import looking, things
 from gezhi.domain.registry.services.standing import Standing
 from gezhi.domain.registry.tests.test_people import door, enter, house, refused
 from gezhi.domain.registry.vocabulary import CancelReason, Kind
-from tests.cast import INSIDE, MICRO, MONDAY, Cast
+from tests.cast import INSIDE, MICRO, MONDAY, NEXT_MICRO, Cast
 
 NUMBER = "37021101001000001"
 SAMPLES: dict[Kind, dict[str, Any]] = {
@@ -139,3 +139,14 @@ def test_a_plate_is_kept_in_one_form() -> None:
     assert plate("青岛123456", "99") == "青岛123456"
     refused("vehicle.not_a_plate", lambda: plate("A1234", "02"))
     refused("vehicle.not_a_plate", lambda: plate("", "99"))
+
+
+@pytest.mark.django_db
+def test_a_plate_of_the_next_grid_is_not_told_of(cast: Cast) -> None:
+    """A refusal would say that the car is registered somewhere."""
+    thing(cast, Kind.VEHICLE)
+    next_door = {"plate": SAMPLES[Kind.VEHICLE]["plate"], "plate_kind": SAMPLES[Kind.VEHICLE]["plate_kind"]}
+    made = things.enter(
+        scope=cast.scope("cover"), kind=Kind.VEHICLE, values=next_door, where=Standing(code=NEXT_MICRO), at=MONDAY
+    )
+    assert made.code == NEXT_MICRO
