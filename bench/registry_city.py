@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -28,7 +29,16 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from bench.registry_rows import GRIDS_OF_COUNTY, KNOWN, PEOPLE_OF_GRID, Town, bare_tables, code_of
+from bench.registry_rows import (
+    GRIDS_OF_COUNTY,
+    KNOWN,
+    PEOPLE_OF_GRID,
+    Town,
+    bare_tables,
+    code_of,
+    copy_county,
+    write_counted,
+)
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.models import Building, Home, Person
 from gezhi.domain.registry.selectors.indexes import PEOPLE
@@ -61,26 +71,32 @@ def fill(people: int) -> dict[str, Any]:
 
 
 def _build(people: int, gathering_id: int) -> None:
+    """Counties of two million: the first is made row by row, in as many parts as there are processors, and copied."""
     grids = max(1, round(people / (PEOPLE_OF_GRID * 1.03)))
-    parts = [range(first, min(first + GRIDS_OF_COUNTY, grids)) for first in range(0, grids, GRIDS_OF_COUNTY)]
+    made = min(grids, GRIDS_OF_COUNTY)
     if not is_postgresql():
         with room_for_many():
-            for number, part in enumerate(parts):
-                build_part(number, part, gathering_id)
+            write_counted(build_part(0, range(made), gathering_id))
         return
     connection.close()
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for made in pool.map(build_part, range(len(parts)), parts, [gathering_id] * len(parts)):
-            print(f"  {made:,} people of a county", file=sys.stderr, flush=True)
+    processes = os.cpu_count() or 1
+    parts = [range(made * n // processes, made * (n + 1) // processes) for n in range(processes)]
+    with ProcessPoolExecutor(processes) as pool:
+        counted = sum(pool.map(build_part, range(processes), parts, [gathering_id] * processes), Counter())
+    write_counted(counted)
+    for county in range(1, -(-grids // GRIDS_OF_COUNTY)):
+        copy_county(county, processes)
+        print(f"  {county + 1} counties", file=sys.stderr, flush=True)
 
 
-def build_part(number: int, grids: range, gathering_id: int) -> int:
-    """One county, in one transaction; how many people."""
+def build_part(number: int, grids: range, gathering_id: int) -> Counter[tuple[str, str, str]]:
+    """Some grids of the first county, in one transaction; what they count for."""
+    town = Town(number, now(), gathering_id)
     with transaction.atomic():
-        town = Town(number, now(), gathering_id)
-        made = sum(town.grid(grid) for grid in grids)
-        town.close()
-    return made
+        for grid in grids:
+            town.grid(grid)
+        town.flush()
+    return town.counted
 
 
 def scopes(people: int) -> dict[str, Scope]:

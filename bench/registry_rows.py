@@ -101,8 +101,8 @@ class Writer:
             self._copy(rows) if is_postgresql() else self._insert(rows)
 
     def _copy(self, rows: list[tuple[Any, ...]]) -> None:
-        tail = "\t".join(_spelled(value) for value in self._fixed)
-        lines = ["\t".join(map(_spelled, row)) + f"\t{tail}\n" for row in rows]
+        tail = [_spelled(value) for value in self._fixed]
+        lines = ["\t".join([*map(_spelled, row), *tail]) + "\n" for row in rows]
         columns = ", ".join(f'"{column}"' for column in self._columns)
         with connection.cursor() as cursor, cursor.copy(f'COPY "{self._table}" ({columns}) FROM STDIN') as copy:
             copy.write("".join(lines))
@@ -194,7 +194,6 @@ class Town:
         self.registrations = Writer(
             Registration, ("id", "person_id", "code", "household_id", "relation"), **dated, kind="11"
         )
-        self.tallies = Writer(Tally, ("area", "level", "measure", "value", "count"))
         self.counted: Counter[tuple[str, str, str]] = Counter()
 
     def grid(self, number: int) -> int:
@@ -204,20 +203,14 @@ class Town:
         while self._people - before < PEOPLE_OF_GRID:
             self._building(TOWER if not number and self._people == before else self._dice.choice(HOUSES))
             if len(self.people) >= BATCH:
-                self._flush()
+                self.flush()
         for (measure, value), count in self._counts.items():
             for level in tallying.LEVELS:
                 self.counted[self._code[:level], measure, value] += count
         return self._people - before
 
-    def close(self) -> None:
-        """Write what was not written yet, and what was counted."""
-        for (area, measure, value), count in self.counted.items():
-            self.tallies.add(area, len(area), measure, value, count)
-        self._flush()
-
-    def _flush(self) -> None:
-        """Everything, in the order of its keys."""
+    def flush(self) -> None:
+        """Write everything, in the order of its keys."""
         for writer in vars(self).values():
             if isinstance(writer, Writer):
                 writer.flush()
@@ -249,7 +242,7 @@ class Town:
         if not size:
             return
         household = self._next()
-        self.households.add(household, self._code, str(self._id & 0xFFFFFFFFFF), id)
+        self.households.add(household, self._code, f"{self._id >> 100}{self._id & 0xFFFFFFFFFF:012d}", id)
         self._counts["households", ""] += 1
         surname = self._names.surname()
         for number in range(size):
@@ -288,13 +281,58 @@ def known_numbers(number: int) -> tuple[str, str]:
     return body + check_character(body), f"1{30_000_000_00 + number % 1_000_000_000:010d}"
 
 
+def write_counted(counted: Counter[tuple[str, str, str]]) -> None:
+    """What was counted, as the clock would have folded it."""
+    tallies = Writer(Tally, ("area", "level", "measure", "value", "count"))
+    for (area, measure, value), count in counted.items():
+        tallies.add(area, len(area), measure, value, count)
+    tallies.flush()
+
+
+def copy_county(county: int, parts: int) -> None:
+    """PostgreSQL: the first county once more as the county with this number, with ids, codes and blind keys of its own.
+
+    The first seven digits of an id count the part it was made in (`Town`).
+    """
+    for model in MODELS:
+        table = model._meta.db_table
+        fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        values = ", ".join(_copied(field, county, parts) for field in fields)
+        where = "area" if model is Tally else "id::text"
+        first = "370201" if model is Tally else "0"
+        last = "370201:" if model is Tally else f"{parts:07x}:"
+        with connection.cursor() as cursor:
+            chosen = f'SELECT {values} FROM "{table}" WHERE {where} >= %s AND {where} < %s'
+            cursor.execute(f'INSERT INTO "{table}" ({columns}) {chosen}', [first, last])
+
+
+def _copied(field: Any, county: int, parts: int) -> str:
+    """SQL for a column's value in another county."""
+    column = f'"{field.column}"'
+    points_here = field.primary_key or (isinstance(field, models.ForeignKey) and field.related_model in MODELS)
+    if points_here:
+        part = f"to_hex(('x' || substr({column}::text, 1, 7))::bit(28)::int + {county * parts})"
+        return f"overlay({column}::text placing lpad({part}, 7, '0') from 1 for 7)::uuid"
+    if field.column in ("code", "area"):
+        return f"overlay({column} placing '{county + 1:02d}' from 5 for 2)"
+    if field.column == "origin":
+        return f"CASE WHEN {column} LIKE '3702%%' THEN '3702{county + 1:02d}' ELSE {column} END"
+    if field.column.endswith("_blind"):
+        return f"substr({column}, 1, 2) || sha256({column} || '\\x{county:02x}'::bytea)"
+    return column
+
+
+MODELS: tuple[type[models.Model], ...] = (*(Compound, Building, Home, Household, Person, Tie, Registration, Tally),)
+
+
 @contextmanager
 def bare_tables() -> Iterator[None]:
     """PostgreSQL: without secondary indexes and checks of references while much is written; made anew after."""
     if not is_postgresql():
         yield
         return
-    tables = [model._meta.db_table for model in (Compound, Building, Home, Household, Person, Tie, Registration, Tally)]
+    tables = [model._meta.db_table for model in MODELS]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT i.indexname, i.indexdef FROM pg_indexes i LEFT JOIN pg_constraint c ON c.conname = i.indexname"
