@@ -208,12 +208,13 @@ def test_a_larger_table_is_a_job_that_tells_how_far_it_has_come(cast: Cast) -> N
     assert ImportRun.objects.get(pk=run.pk).state == RunState.TRYING
 
     context: Any = SimpleNamespace(task_result=SimpleNamespace(id=str(queued.pk)))
-    assert tasks.take_table.func(context, str(run.pk)) == RunState.TRIED
+    work: Any = tasks.take_table.func
+    assert work(context, str(run.pk)) == RunState.TRIED
     told = progress_of(queued.pk)
     assert told is not None
     assert (told.done, told.total) == (5, 5)
 
 
 def test_a_fault_of_an_earlier_edition_is_told_as_such() -> None:
-    for code, parameters in (("register.no_more", {}), ("register.twice", {})):
-        assert code in sentence(selectors.problem_of(code, parameters))
+    for code in ("register.no_more", "register.twice"):
+        assert code in sentence(selectors.problem_of(code, {}))
