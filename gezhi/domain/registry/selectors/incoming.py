@@ -11,11 +11,17 @@ from django.db.models import QuerySet
 
 from gezhi.domain.registry.models import ImportRun, RefusedRow
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.kernel.problem import CATALOGUE, Problem
+from gezhi.ground.kernel.problem import CATALOGUE, Problem, problem
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, within
 from gezhi.ground.plumbing.sealing.values import Place, unseal
 from gezhi.ground.plumbing.tabular.refusals import CellFault
 from gezhi.ground.plumbing.tabular.refusals import RefusedRow as Refused
+
+FORGOTTEN = problem(
+    "import.forgotten",
+    422,
+    "What was wrong ({code}) was kept by an earlier edition of the product; try the table again.",
+)
 
 
 def runs(scope: Scope) -> QuerySet[ImportRun]:
@@ -47,5 +53,8 @@ def refused_parts(run: ImportRun, size: int) -> list[int]:
 
 
 def problem_of(code: str, parameters: dict[str, Any]) -> Problem:
-    """A refusal that was kept by its code."""
-    return CATALOGUE[code](**parameters)
+    """A refusal that was kept by its code; one that another edition of the product kept may be known no longer."""
+    kind = CATALOGUE.get(code)
+    if kind is None or not kind.parameters <= parameters.keys():
+        return FORGOTTEN(code=code)
+    return kind(**parameters)

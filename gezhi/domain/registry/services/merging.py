@@ -16,6 +16,7 @@ from gezhi.domain.registry.models import (
     Lineage,
     Person,
     Pet,
+    Proposal,
     Registration,
     Rental,
     Staff,
@@ -203,6 +204,7 @@ def _take_things(two: _Two) -> None:
     twice.update(state=RecordState.CANCELLED, reason=MERGED, ended_at=at)
     marks.update(subject_id=kept.pk)
     ThemePhoto.objects.filter(subject_id=other.pk).update(subject_id=kept.pk)
+    Proposal.objects.filter(row_id=other.pk, decided_at=None).update(row_id=kept.pk, code=kept.code)
 
 
 def _move(two: _Two, model: type[Any], name: str, at_what: str) -> None:

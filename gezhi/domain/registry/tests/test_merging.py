@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gezhi.domain.registry.models import Change, Doubt, Lineage, Person, Registration, Tie
+from gezhi.domain.registry.models import Change, Doubt, Lease, Lineage, Person, Registration, Rental, Tie, Vehicle
 from gezhi.domain.registry.selectors import doubts as selectors
 from gezhi.domain.registry.services import comparing, merging
 from gezhi.domain.registry.tests.test_importing import taken
@@ -88,6 +88,45 @@ def test_merged_the_earlier_record_takes_over_and_nothing_is_deleted(cast: Cast,
     assert Deed.objects.filter(deed="register.person.merge", subject_id=kept.pk).exists()
     with pytest.raises(Problem, match=r"doubt\.decided"):
         merging.keep_apart(scope=cast.scope("registrar"), id=doubt.pk)
+
+
+def test_every_table_that_names_a_person_is_known_to_the_merging() -> None:
+    """A new one must be given to the record that stays, or the merge leaves it behind."""
+    naming = {
+        f"{relation.related_model.__name__}.{relation.field.name}"
+        for relation in Person._meta.get_fields(include_hidden=True)
+        if relation.auto_created and relation.related_model is not None and hasattr(relation, "field")
+    }
+    assert naming == {
+        "Doubt.candidate",
+        "Doubt.person",
+        "Lease.tenant",
+        "Pet.owner",
+        "Registration.person",
+        "Rental.responsible",
+        "Staff.person",
+        "Tie.person",
+        "Vehicle.owner",
+    }
+
+
+def test_what_else_names_the_later_record_names_the_kept_one_then(cast: Cast, doubt: Doubt) -> None:
+    later, earlier = doubt.person, doubt.candidate
+    assert later.home is not None
+    vehicle = Vehicle.objects.create(owner=later, plate="鲁B12345", code=later.code, gathered="1", changed_at=MONDAY)
+    rental = Rental.objects.create(home=later.home, responsible=later)
+    leases = [Lease.objects.create(rental=rental, tenant=person) for person in (earlier, later)]
+    merging.merge(scope=cast.scope("registrar"), id=doubt.pk, lives_in=earlier.home_id, at=MONDAY)
+
+    for row in (vehicle, rental, *leases):
+        row.refresh_from_db()
+    assert (vehicle.owner_id, rental.responsible_id) == (earlier.pk, earlier.pk)
+    assert [(lease.tenant_id, lease.to_date) for lease in leases] == [
+        (earlier.pk, None),
+        (earlier.pk, MONDAY.date()),
+    ]
+    earlier.refresh_from_db()
+    assert earlier.home_id == doubt.candidate.home_id
 
 
 def test_kept_apart_they_are_not_asked_about_again(cast: Cast, doubt: Doubt, tmp_path: Path) -> None:

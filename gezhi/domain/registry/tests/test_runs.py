@@ -8,11 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django_tasks_db.models import DBTaskResult
 
+from gezhi.domain.registry import tasks
 from gezhi.domain.registry.models import Building, Home, ImportMapping, ImportRun, Person, RefusedRow
 from gezhi.domain.registry.selectors import incoming as selectors
 from gezhi.domain.registry.services.importing import forgetting, runs, taking_over
@@ -21,6 +24,8 @@ from gezhi.domain.registry.services.importing.mappings import SourceMapping
 from gezhi.domain.registry.vocabulary import RunState
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.jobs.progress import progress_of
+from gezhi.ground.plumbing.problems import sentence
 from tests.cast import COMMUNITY, MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +198,23 @@ def test_a_mapping_that_cannot_be_is_refused(cast: Cast, columns: dict[str, Any]
     run = sent(cast)
     with pytest.raises(Problem, match=code.replace(".", r"\.")):
         runs.set_mapping(scope=cast.scope("registrar"), id=run.pk, mapping=SourceMapping("", columns))
+
+
+def test_a_larger_table_is_a_job_that_tells_how_far_it_has_come(cast: Cast) -> None:
+    run = sent(cast)
+    runs.start(scope=cast.scope("registrar"), id=run.pk, is_trial=True)
+    tasks.work_soon(run.pk, tasks.AT_ONCE + 1)
+    queued = DBTaskResult.objects.get()
+    assert ImportRun.objects.get(pk=run.pk).state == RunState.TRYING
+
+    context: Any = SimpleNamespace(task_result=SimpleNamespace(id=str(queued.pk)))
+    work: Any = tasks.take_table.func
+    assert work(context, str(run.pk)) == RunState.TRIED
+    told = progress_of(queued.pk)
+    assert told is not None
+    assert (told.done, told.total) == (5, 5)
+
+
+def test_a_fault_of_an_earlier_edition_is_told_as_such() -> None:
+    for code in ("register.no_more", "register.twice"):
+        assert code in sentence(selectors.problem_of(code, {}))

@@ -91,7 +91,7 @@ def _page(request: ScopedRequest, id: UUID, refusal: str = "") -> HttpResponse:
         "is_open": is_open,
         "refusal": refusal,
         "lines": [*(_line(one) for one in found.fields), *_placed(found)],
-        "weights": [(WEIGHT_LABELS[name], round(bits)) for name, bits in _heaviest_first(found)],
+        "weights": [(WEIGHT_LABELS[name], abs(round(bits)), bits > 0) for name, bits in _heaviest_first(found)],
         "homes": [(id, words, id == found.right.home_id) for id, words in homes.items()] if len(homes) > 1 else [],
         "left_url": reverse("registry:person", args=[found.left.pk]),
         "right_url": reverse("registry:person", args=[found.right.pk]),

@@ -88,7 +88,7 @@ def people_table(request: ScopedRequest) -> HttpResponse:
         tasks.work_soon(run.pk, size)
         return redirect("registry:run", id=run.pk)
 
-    words = {"title": title, "button": _t("Go on"), "cancel": reverse("registry:runs")}
+    words = {"title": title, "button": _t("Send and try"), "cancel": reverse("registry:runs")}
     text = _t("One row a person, with building and room. Who is there already is compared, not entered twice.")
     offered = reverse("registry:import_template")
     return asked(request, form, do, **words, text=text, crumbs=crumbs(title), is_file=True, template=offered)

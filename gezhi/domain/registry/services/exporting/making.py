@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -180,6 +181,12 @@ def _coded(fact: str, value: Any) -> str:
     return f"{value:.8f}" if fact in ("lon", "lat") else str(value)
 
 
+@cache
+def _names(name: str) -> Mapping[str, str]:
+    """The words of a code table by their codes."""
+    return {code.code: code.name for code in table(name)}
+
+
 def _worded(fact: str, value: Any) -> str:
     """A value in words: the name of a code, 是 and 否."""
     if value is None or value == "":
@@ -189,5 +196,5 @@ def _worded(fact: str, value: Any) -> str:
     if fact == "condition":
         return str(CONDITION_LABELS[value])
     if fact in CODES:
-        return next((code.name for code in table(CODES[fact]) if code.code == value), str(value))
+        return _names(CODES[fact]).get(value, str(value))
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from gezhi.domain.registry.models import Person, Registration, Tie
+from gezhi.domain.registry.models import Home, Person, Registration, Tie
 from gezhi.domain.registry.vocabulary import HEADS, RecordState, TieRole
 from gezhi.ground.plumbing.scope import inside
 from gezhi.ground.plumbing.sealing.values import Place, unseal
 
 CHUNK = 2000
+GRID = 15
+"""Digits of a grid's code."""
 ASKED = 400
 
 Row = TypeVar("Row")
@@ -21,27 +23,46 @@ MATCH = {"11": "01", "12": "02"}
 """GB/T 31000-2015, 5.10: lives where registered, or not."""
 
 
+class Paper(NamedTuple):
+    """The membership of somebody in a household."""
+
+    household: UUID
+    number: str
+    relation: str
+
+
 def people(code: str, kinds: Sequence[str], wanted: Collection[str]) -> Iterator[Facts]:
     """Everybody of an area in force, by pinyin; of these kinds of registration where any are named.
 
-    Sealed values are opened only where they are wanted.
+    Sealed values are opened, heads and days looked up only where they are wanted.
     """
     rows = Person.objects.filter(inside("code", [code]), state=RecordState.ACTIVE)
     rows = rows.filter(registration__in=kinds) if kinds else rows
-    found = rows.select_related("home__building__compound").order_by("pinyin", "id")
-    for chunk in chunks(found.iterator(chunk_size=CHUNK)):
-        papers = _papers(chunk)
-        heads = _heads(papers.values())
+    with_heads = any(fact.startswith("head_") for fact in wanted)
+    for chunk in chunks(rows.order_by("pinyin", "id").iterator(chunk_size=CHUNK)):
+        papers, places = _papers(chunk), _places(chunk)
+        heads = _heads(papers.values()) if with_heads else {}
         since = _since(chunk) if "from_date" in wanted else {}
         for person in chunk:
             paper = papers.get(person.pk)
-            head = heads.get(paper.household_id) if paper else None
             yield {
                 **_own(person, wanted),
-                **place(person.home, person.code),
-                **_household(paper, head, wanted),
+                **places.get(person.home_id, {}),
+                "grid": person.code if len(person.code) >= GRID else "",
+                "county": person.code[:6],
+                **_household(paper, heads.get(paper.household) if paper else None, wanted),
                 "from_date": since.get(person.pk),
             }
+
+
+def _places(people: Sequence[Person]) -> dict[UUID | None, Facts]:
+    """Where they live: families share a home, neighbours a building."""
+    wanted = sorted({person.home_id for person in people if person.home_id})
+    found: dict[UUID | None, Facts] = {}
+    for start in range(0, len(wanted), ASKED):
+        homes = Home.objects.filter(pk__in=wanted[start : start + ASKED]).select_related("building__compound")
+        found |= {home.pk: place(home, home.code) for home in homes}
+    return found
 
 
 def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -53,7 +74,7 @@ def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def place(home: Any, code: str) -> Facts:
     """Where something stands: its grid, and its door."""
-    facts: Facts = {"grid": code if len(code) >= 15 else "", "county": code[:6]}
+    facts: Facts = {"grid": code if len(code) >= GRID else "", "county": code[:6]}
     if home is None:
         return facts
     building = home.building
@@ -78,11 +99,11 @@ def _own(person: Person, wanted: Collection[str]) -> Facts:
     return {**told, **sealed, "match": MATCH.get(person.registration, "")}
 
 
-def _household(paper: Registration | None, head: Person | None, wanted: Collection[str]) -> Facts:
-    if paper is None or paper.household is None:
+def _household(paper: Paper | None, head: Person | None, wanted: Collection[str]) -> Facts:
+    if paper is None:
         return {}
     return {
-        "household": paper.household.number,
+        "household": paper.number,
         "relation": paper.relation,
         "head_name": head.name if head else "",
         "head_document": opened(head, "document", "head_document" in wanted),
@@ -90,18 +111,21 @@ def _household(paper: Registration | None, head: Person | None, wanted: Collecti
     }
 
 
-def _papers(people: Sequence[Person]) -> dict[UUID, Registration]:
+def _papers(people: Sequence[Person]) -> dict[UUID, Paper]:
     """The membership of each in a household."""
-    found: dict[UUID, Registration] = {}
+    found: dict[UUID, Paper] = {}
     for start in range(0, len(people), ASKED):
         part = [person.pk for person in people[start : start + ASKED]]
         rows = Registration.objects.filter(person__in=part, to_date=None, household__isnull=False)
-        found |= {row.person_id: row for row in rows.select_related("household")}
+        told = rows.values_list("person_id", "household_id", "household__number", "relation")
+        found |= {
+            person: Paper(household, number, relation) for person, household, number, relation in told if household
+        }
     return found
 
 
-def _heads(papers: Iterable[Registration]) -> dict[UUID | None, Person]:
-    wanted = sorted({row.household_id for row in papers if row.household_id is not None})
+def _heads(papers: Iterable[Paper]) -> dict[UUID | None, Person]:
+    wanted = sorted({paper.household for paper in papers})
     found: dict[UUID | None, Person] = {}
     for start in range(0, len(wanted), ASKED):
         part = wanted[start : start + ASKED]
