@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
@@ -155,7 +156,7 @@ def _facts(row: Any) -> list[Fact]:
     if row.words:
         found.append(Fact(_t("Said to it"), row.words))
     if row.made_at:
-        found.append(Fact(_t("Rows"), row.rows))
+        found.append(Fact(pgettext("table", "Rows"), row.rows))
     return found
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
@@ -88,7 +89,7 @@ def people_table(request: ScopedRequest) -> HttpResponse:
         tasks.work_soon(run.pk, size)
         return redirect("registry:run", id=run.pk)
 
-    words = {"title": title, "button": _t("Go on"), "cancel": reverse("registry:runs")}
+    words = {"title": title, "button": _t("Send and try"), "cancel": reverse("registry:runs")}
     text = _t("One row a person, with building and room. Who is there already is compared, not entered twice.")
     offered = reverse("registry:import_template")
     return asked(request, form, do, **words, text=text, crumbs=crumbs(title), is_file=True, template=offered)
@@ -160,7 +161,7 @@ def template(request: ScopedRequest) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "residents.xlsx"
         headings = [words[0] for words in services.PEOPLE_COLUMNS.values()]
-        write_workbook(file, [Sheet(_t("Residents"), headings, [])])
+        write_workbook(file, [Sheet(pgettext("table", "Residents"), headings, [])])
         return workbook(file.read_bytes(), "residents.xlsx")
 
 
