@@ -11,7 +11,7 @@ from django.db import transaction
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Building, Compound, Home, Lineage, Tie
-from gezhi.domain.registry.rules.addresses import fold, fold_building, without_compound, fold_room
+from gezhi.domain.registry.rules.addresses import fold, fold_building, fold_room, without_compound
 from gezhi.domain.registry.services.batches import Batch
 from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.services.gathering import gathering

@@ -48,7 +48,9 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     document = forms.CharField(label=_("Document number"), max_length=40, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
-    sex = forms.ChoiceField(label=pgettext_lazy("person", "Sex"), choices=[("", "–"), *SEX_LABELS.items()], required=False)
+    sex = forms.ChoiceField(
+        label=pgettext_lazy("person", "Sex"), choices=[("", "–"), *SEX_LABELS.items()], required=False
+    )
     birth_date = forms.CharField(
         label=_("Date of birth"),
         max_length=20,

@@ -13,4 +13,16 @@ from gezhi.domain.registry.rules.addresses.parsing import parse
 from gezhi.domain.registry.rules.addresses.parts import AddressParts
 from gezhi.domain.registry.rules.addresses.places import NOWHERE, Places
 
-__all__ = ["NOWHERE", "AddressParts", "Places", "door", "fold", "fold_building", "fold_room", "grams", "parse", "tail", "without_compound"]
+__all__ = [
+    "NOWHERE",
+    "AddressParts",
+    "Places",
+    "door",
+    "fold",
+    "fold_building",
+    "fold_room",
+    "grams",
+    "parse",
+    "tail",
+    "without_compound",
+]
