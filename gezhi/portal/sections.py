@@ -21,8 +21,8 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
         (has_cases, Section("cases", _("Cases"), "list", reverse("cases:list"))),
         (True, Section("areas", _("Areas"), "grid", reverse("grids:areas"))),
         (
-            scope.may(Permission.REGISTER_VIEW),
-            Section("register", _("Register"), "users", reverse("registry:overview")),
+            scope.may(Permission.REGISTER_VIEW) or scope.may(Permission.REGISTER_COUNT),
+            Section("register", _("Register"), "users", reverse(_register_page(scope))),
         ),
         (scope.may(Permission.STAFF_VIEW), Section("staff", _("On duty"), "users", reverse("workforce:staff"))),
         (scope.may(Permission.THEMES_FILL), Section("themes", _("Themes"), "check", reverse("registry:themes"))),
@@ -42,6 +42,11 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
         (opens(scope), Section("console", _("Console"), "settings", reverse("console"))),
     )
     return tuple(section for shown, section in wanted if shown)
+
+
+def _register_page(scope: Scope) -> str:
+    """The register's first page; who is told counts alone begins with the pictures."""
+    return "registry:overview" if scope.may(Permission.REGISTER_VIEW) else "registry:pictures"
 
 
 def places_of(scope: Scope) -> tuple[Section, ...]:

@@ -82,6 +82,7 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "cases.export": _("Export lists of cases"),
     "cases.reveal": _("See a sealed reporter, with a reason, journalled"),
     "register.view": _("See homes, people, households, organisations and things of the area, masked"),
+    "register.count": _("See how many people, homes and organisations the area has; no row of the register"),
     "register.keep": _("Enter, confirm and correct the register"),
     "register.import": _("Take tables over into the register, compare what may be the same person"),
     "register.export": _("Ask for lists of the register to be taken out"),

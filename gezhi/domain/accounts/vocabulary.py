@@ -11,7 +11,7 @@ from typing import ClassVar
 from gezhi.ground.kernel.permissions import Permission as P
 
 EVERYBODY = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.CATALOGUE_VIEW})
-WALKING = frozenset({P.REGISTER_VIEW, P.REGISTER_KEEP, P.THEMES_FILL})
+WALKING = frozenset({P.REGISTER_VIEW, P.REGISTER_COUNT, P.REGISTER_KEEP, P.THEMES_FILL})
 """Who goes from door to door: knows the homes and people there, sees no number in full."""
 
 
@@ -110,10 +110,16 @@ class Supervisor(Role):
 
 
 class Leader(Role):
-    """Sees how the area is, urges, and decides nothing that belongs to a desk."""
+    """Sees how the area is and how many people and homes it has, urges, and decides nothing that belongs to a desk."""
 
     key = "leader"
-    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_SUPERVISE, P.CASES_EXPORT, P.STATISTICS_VIEW}
+    permissions = EVERYBODY | {
+        P.CASES_VIEW,
+        P.CASES_SUPERVISE,
+        P.CASES_EXPORT,
+        P.STATISTICS_VIEW,
+        P.REGISTER_COUNT,
+    }
 
 
 class SystemAdmin(Role):

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CASES_EXPORT = "cases.export"  # take lists of cases out of the system
     CASES_REVEAL = "cases.reveal"  # see a sealed reporter, with a reason, journalled
     REGISTER_VIEW = "register.view"  # homes, people, households, organisations and things of my area, masked
+    REGISTER_COUNT = "register.count"  # how many there are in communities and larger areas: no row, no name
     REGISTER_KEEP = "register.keep"  # enter, confirm and correct them
     REGISTER_IMPORT = "register.import"  # take over tables, compare what may be the same person
     REGISTER_EXPORT = "register.export"  # ask for lists of the register to be taken out

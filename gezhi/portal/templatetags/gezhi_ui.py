@@ -286,12 +286,14 @@ def _with_body(path: str, values: dict[str, Any]) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def page_header(context: Context, content: str, title: str, text: str = "", crumbs: Sequence[Crumb] = ()) -> SafeString:
-    """The head of a page: where, what, and at the right the deeds of its body; on the phone its bar says the title."""
+    """The head of a page: where, what, and at the right the deeds of its body; on the phone its bar says the title
+    and one link leads to the page above, for an app on a home screen has no way back of its own."""
     shell = context.get("shell")
-    values = {"content": content, "title": title, "text": text, "crumbs": crumbs}
+    is_titled = bool(shell and shell.is_phone)
+    above = next((crumb for crumb in reversed(crumbs) if crumb.url), None) if is_titled else None
+    values = {"content": content, "title": title, "text": text, "crumbs": crumbs, "above": above}
     return _with_body(
-        "gezhi/ui/page_header.html",
-        {**values, "is_titled": bool(shell and shell.is_phone), "has_deeds": bool(content.strip())},
+        "gezhi/ui/page_header.html", {**values, "is_titled": is_titled, "has_deeds": bool(content.strip())}
     )
 
 

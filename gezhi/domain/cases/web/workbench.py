@@ -66,7 +66,13 @@ class Shelf:
 @door(Permission.CASES_VIEW)
 def workbench(request: ScopedRequest) -> HttpResponse:
     shelves = [_shelf(request, queue) for queue in selectors.queues(request.scope)]
-    context = {"shelves": shelves, "tiles": _tiles(request), "may_report": request.scope.may(Permission.CASES_REPORT)}
+    context = {
+        "shelves": shelves,
+        "tiles": _tiles(request),
+        "may_report": request.scope.may(Permission.CASES_REPORT),
+        "may_register": request.scope.may(Permission.REGISTER_KEEP),
+        "may_fill": request.scope.may(Permission.THEMES_FILL),
+    }
     return render(request, "cases/workbench.html", context)
 
 

@@ -183,10 +183,10 @@ WEIGHT_LABELS: dict[str, str | Promise] = {
 }
 """What the matching of people weighs."""
 LIST_LABELS: dict[str, str | Promise] = {
-    "people": _("People"),
-    "homes": _("Homes"),
-    "households": _("Households"),
-    "organisations": _("Organisations"),
+    "people": pgettext_lazy("list", "People"),
+    "homes": pgettext_lazy("list", "Homes"),
+    "households": pgettext_lazy("list", "Households"),
+    "organisations": pgettext_lazy("list", "Organisations"),
     "gbt31000-8": _("GB/T 31000 table 8: grids and workers"),
     "gbt31000-9": _("GB/T 31000 table 9: buildings"),
     "gbt31000-12": _("GB/T 31000 table 12: registered residents"),

@@ -44,6 +44,8 @@ KIND_FIELD_LABELS: dict[tuple[str, str], str | Promise] = {
     (Kind.COMPOUND, "name"): _("Compound"),
     (Kind.COMPOUND, "use"): _("Class of the compound"),
     (Kind.SERVICE_POINT, "name"): _("Name of the point"),
+    (Kind.BUILDING, "name"): _("Name of the building"),
+    (Kind.BUILDING, "plate"): _("Door plate"),
     (Kind.SERVICE_POINT, "phone"): _("Phone (public)"),
 }
 ANY_FIELD_LABELS: dict[str, str | Promise] = {
@@ -76,4 +78,9 @@ ANY_FIELD_LABELS: dict[str, str | Promise] = {
     "accuracy": _("Accuracy of the position"),
     "remark": _("Remark"),
     "service": _("Kind of service"),
+    "road": _("Road"),
+    "floors": _("Floors"),
+    "basements": _("Floors below the ground"),
+    "stairwells": _("Stairwells"),
+    "built_year": _("Built in"),
 }

@@ -13,6 +13,7 @@ from gezhi.domain.registry.selectors.households import (
     members,
     registrations_of,
 )
+from gezhi.domain.registry.selectors.listing import counts_by
 from gezhi.domain.registry.selectors.organisations import (
     licences_of,
     organisation,
@@ -93,6 +94,7 @@ __all__ = [
     "could_join",
     "count_proposals",
     "counts",
+    "counts_by",
     "counts_by_area",
     "find",
     "first_said",

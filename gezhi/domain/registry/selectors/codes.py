@@ -53,10 +53,11 @@ def spellings(name: str) -> Mapping[str, str]:
 
 @cache
 def division_name(code: str) -> str:
-    """A province's, city's or county's name by its code, with what stands above it; the code where it is unknown."""
+    """A province's, city's or county's name by its code, with what stands above it and, where unknown, the code."""
     names = _divisions()
     told = [names[code[:length]] for length in (2, 4, 6) if length <= len(code) and code[:length] in names]
-    return "".join(dict.fromkeys(told)) if code in names else code
+    above = "".join(dict.fromkeys(told))
+    return above if code in names or not above else f"{above} {code}"
 
 
 @cache

@@ -31,9 +31,14 @@ class Page(Generic[M]):
     next: str
 
 
-def my_areas(scope: Scope, area: str = "") -> list[str] | None:
-    """The areas inside `area` that the caller may see, none inside another; None: everywhere."""
-    mine = None if scope.everywhere(Permission.REGISTER_VIEW) else list(scope.areas(Permission.REGISTER_VIEW))
+def counts_by(scope: Scope) -> Permission:
+    """By which permission the caller is told counts: whoever sees rows is told theirs, a leader has counts alone."""
+    return Permission.REGISTER_VIEW if scope.may(Permission.REGISTER_VIEW) else Permission.REGISTER_COUNT
+
+
+def my_areas(scope: Scope, area: str = "", permission: Permission = Permission.REGISTER_VIEW) -> list[str] | None:
+    """The areas inside `area` in which the caller holds `permission`, none inside another; None: everywhere."""
+    mine = None if scope.everywhere(permission) else list(scope.areas(permission))
     if not area:
         return None if mine is None else [str(code) for code in mine]
     if mine is None or any(code.contains(area) for code in mine):

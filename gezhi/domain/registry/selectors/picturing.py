@@ -15,9 +15,9 @@ from gezhi.domain.registry.models import Person, Tally, TallyChange
 from gezhi.domain.registry.rules import pictures
 from gezhi.domain.registry.rules.tallying import LEVELS
 from gezhi.domain.registry.selectors.counting import counted_rows
+from gezhi.domain.registry.selectors.listing import counts_by
 from gezhi.domain.registry.selectors.people import people
 from gezhi.domain.registry.selectors.tallies import counts
-from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import Scope, inside
 
 COMMUNITY = 12
@@ -100,11 +100,12 @@ def counts_by_area(scope: Scope, codes: Sequence[str], measures: Iterable[str]) 
 
     Two queries for areas that lie in mine, two more for each that reaches beyond it.
     """
-    mine = [code for code in codes if scope.covers(Permission.REGISTER_VIEW, code)]
+    permission = counts_by(scope)
+    mine = [code for code in codes if scope.covers(permission, code)]
     wanted = sorted(set(measures))
     found = _bulk(mine, wanted) if mine else {}
     for code in codes:
-        if code not in found and any(area.startswith(code) for area in scope.areas(Permission.REGISTER_VIEW)):
+        if code not in found and any(area.startswith(code) for area in scope.areas(permission)):
             found[code] = dict(counts(scope, wanted, code))
     return found
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from gezhi.domain.registry.models import Tally, TallyChange
 from gezhi.domain.registry.rules.tallying import LEVELS
 from gezhi.domain.registry.selectors.counting import counted_rows
-from gezhi.domain.registry.selectors.listing import my_areas
+from gezhi.domain.registry.selectors.listing import counts_by, my_areas
 from gezhi.ground.plumbing.scope import Scope, inside
 
 
@@ -20,7 +20,7 @@ def counts(scope: Scope, measures: Iterable[str], area: str = "") -> Mapping[str
     Two queries; micro grids have no counts of their own, their rows are counted.
     """
     wanted = sorted(set(measures))
-    areas = my_areas(scope, area)
+    areas = my_areas(scope, area, counts_by(scope))
     found: dict[str, Counter[str]] = {measure: Counter() for measure in wanted}
     micro = [code for code in areas or () if len(code) > max(LEVELS)]
     for (_, measure, value), n in counted_rows(micro, wanted).items() if micro else ():

@@ -11,7 +11,7 @@ from django.db import transaction
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Building, Compound, Home, Lineage, Tie
-from gezhi.domain.registry.rules.addresses import fold, fold_building, fold_room
+from gezhi.domain.registry.rules.addresses import fold, fold_building, fold_room, without_compound
 from gezhi.domain.registry.services.batches import Batch
 from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.services.gathering import gathering
@@ -59,6 +59,7 @@ def add_building(
     by = scope.acting(Permission.REGISTER_KEEP, standing)
     if max(stairwells, 1) * floors * rooms > MOST_DOORS:
         raise TOO_MANY_DOORS(most=MOST_DOORS)
+    name = without_compound(compound, name)
     folded = fold(compound) + fold_building(name)
     if selectors.buildings(scope, standing[:12]).filter(folded=folded).exists():
         raise BUILDING_THERE(name=f"{compound}{name}")

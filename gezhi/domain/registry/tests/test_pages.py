@@ -186,3 +186,36 @@ def test_what_was_found_at_a_door_is_noted(cast: Cast) -> None:
     assert "1 / 2" in overview or "1/2" in overview
     assert at(cast, "registrar").get("/register", {"area": COUNTY}).status_code == 200
     assert Building.objects.count() == 1
+
+
+def test_a_leader_is_told_counts_down_to_communities_and_no_row(cast: Cast) -> None:
+    send(desk := at(cast, "registrar"), GOOD)
+    desk.post(f"/register/import/{ImportRun.objects.get().pk}/begin")
+    leader = at(cast, "leader")
+
+    for page in ("pictures", "progress"):
+        shown = leader.get(f"/register/{page}?area={COMMUNITY}")
+        assert shown.status_code == 200
+        assert "/register/people" not in words(shown)
+        assert "/register/homes" not in words(shown)
+        assert leader.get(f"/register/{page}?area={MICRO}").status_code == 404
+    assert leader.get(f"/register/pictures?area={COMMUNITY}").context["people"] == 1
+    for rows in ("", "/people", "/homes", "/units", f"/homes/{Home.objects.get().pk}"):
+        assert leader.get(f"/register{rows}").status_code == 403
+    assert f"/register/people?area={COMMUNITY}" in words(desk.get(f"/register/pictures?area={COMMUNITY}"))
+
+
+def test_a_building_that_names_its_compound_again_is_the_same_building(cast: Cast) -> None:
+    send(desk := at(cast, "registrar"), GOOD + GOOD.replace("3号楼", "幸福花园3号楼").replace("301", "302"))
+    desk.post(f"/register/import/{ImportRun.objects.get().pk}/begin")
+    assert [row.address for row in Building.objects.all()] == ["幸福花园3号楼"]
+
+
+def test_who_is_entered_without_a_sex_has_none_guessed(cast: Cast) -> None:
+    send(desk := at(cast, "registrar"), GOOD)
+    desk.post(f"/register/import/{ImportRun.objects.get().pk}/begin")
+    address = f"/register/homes/{Home.objects.get().pk}/people/new"
+    assert desk.get(address).context["form"]["sex"].value() in (None, "")
+    entered = desk.post(address, {"name": "张三", "role": "lives", "sex": ""}, follow=True)
+    assert "已登记：张*" in words(entered)
+    assert Person.objects.get(name="张三").sex == "0"

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gezhi.domain.grids import selectors as grids
-from gezhi.ground.kernel.area_code import AreaCode
+from gezhi.domain.registry import selectors
+from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest
 from gezhi.ground.plumbing.page_parts import Crumb, Pager
+from gezhi.ground.plumbing.scope import NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +31,36 @@ class Chosen:
 
 
 def chosen(request: ScopedRequest) -> Chosen:
-    """The area of `?area=`, else where my post stands. Raises `area_code.malformed`, `scope.not_found`."""
+    """The area of `?area=`, else where my post stands. Raises `area_code.malformed`, `scope.not_found`.
+
+    Whoever is told counts alone comes down to communities: in a grid a count may be somebody.
+    """
     scope, told = request.scope, request.GET.get("area", "")
-    mine = [str(area) for area in scope.areas(Permission.REGISTER_VIEW)]
+    permission = selectors.counts_by(scope)
+    mine = [str(area) for area in scope.areas(permission)]
     if told:
         code = str(grids.cell(scope, AreaCode(told)).code)
     else:
-        code = "" if scope.everywhere(Permission.REGISTER_VIEW) else next(iter(mine), "")
+        code = "" if scope.everywhere(permission) else next(iter(mine), "")
         code = code or str(grids.top_cell().code)
+    rows = may_look(request)
+    if not rows and len(code) > Level.COMMUNITY:
+        raise NOT_FOUND()
     names = grids.full_names(mine) if len(mine) > 1 else {}
     others = [(area, names[area]) for area in mine if area in names]
-    return Chosen(code, grids.full_name(code), list(grids.children(scope, code)), others)
+    below = list(grids.children(scope, code)) if rows or len(code) < Level.COMMUNITY else []
+    return Chosen(code, grids.full_name(code), below, others)
+
+
+def may_look(request: ScopedRequest) -> bool:
+    """Whether a figure may lead to the rows behind it."""
+    return request.scope.may(Permission.REGISTER_VIEW)
 
 
 def crumbs(request: ScopedRequest, chosen: Chosen, title: str, view: str, **more: str) -> list[Crumb]:
     """The register, the page, and the way down to the area: each step that I may see is the same page one level up."""
-    found = [Crumb(_("Register"), reverse("registry:overview")), Crumb(title, reverse(view))]
+    root = [Crumb(_("Register"), reverse("registry:overview"))] if may_look(request) else []
+    found = [*root, Crumb(title, reverse(view))]
     above = grids.breadcrumb(chosen.code)
     mine = [cell for cell in above[:-1] if request.scope.covers(Permission.AREAS_VIEW, cell.code)]
     found += [Crumb(cell.name, address(view, area=cell.code, **more)) for cell in mine]

@@ -15,6 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
@@ -160,7 +161,7 @@ def template(request: ScopedRequest) -> HttpResponse:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "residents.xlsx"
         headings = [words[0] for words in services.PEOPLE_COLUMNS.values()]
-        write_workbook(file, [Sheet(_t("Residents"), headings, [])])
+        write_workbook(file, [Sheet(pgettext("table", "Residents"), headings, [])])
         return workbook(file.read_bytes(), "residents.xlsx")
 
 

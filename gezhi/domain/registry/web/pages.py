@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -57,16 +58,19 @@ def overview(request: ScopedRequest) -> HttpResponse:
         "area": area,
         "area_name": grids.full_name(area) if area else "",
         "figures": [
-            Figure(_("People"), found["people"][""]),
-            Figure(_("Homes"), found["homes"][""]),
+            Figure(_("People"), found["people"][""], address("registry:people", area=area)),
+            Figure(_("Homes"), found["homes"][""], address("registry:homes", area=area)),
             Figure(_("Buildings"), found["buildings"][""]),
             Figure(_("Households"), found["households"][""]),
         ],
         "others": _others(found, area),
-        "conditions": [Figure(CONDITION_LABELS[state], conditions[state]) for state in HomeState],
+        "conditions": [
+            Figure(CONDITION_LABELS[s], conditions[s], address("registry:homes", area=area, condition=s.value))
+            for s in HomeState
+        ],
         "visited": sum(conditions.values()) - conditions[HomeState.UNKNOWN],
         "homes": found["homes"][""],
-        "buildings": [building_line(row) for row in buildings.select_related("compound")[:SHOWN]],
+        "buildings": _buildings(buildings.select_related("compound")[:SHOWN]),
         "shown": SHOWN,
         "ways": _ways(request, area),
         "may_keep": scope.may(Permission.REGISTER_KEEP),
@@ -75,6 +79,14 @@ def overview(request: ScopedRequest) -> HttpResponse:
         "may_take_out": scope.may(Permission.REGISTER_EXPORT) or scope.may(Permission.REGISTER_APPROVE),
     }
     return render(request, "registry/overview.html", context)
+
+
+def _buildings(rows: Iterable[Any]) -> list[Line]:
+    """Buildings, each with its grid: two compounds of a city may bear one name. One query beside their own."""
+    found = list(rows)
+    grid_names = grids.full_names([row.code for row in found])
+    lines = [(building_line(row), grid_names.get(row.code, "")) for row in found]
+    return [replace(line, text=" · ".join(filter(None, [str(line.text), grid]))) for line, grid in lines]
 
 
 def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
@@ -134,7 +146,7 @@ def _groups(found: Found) -> list[tuple[str, int, list[Line]]]:
     groups = [
         (_("People"), found.count, [person_line(row) for row in found.people]),
         (_("Homes"), len(found.homes), [home_line(row) for row in found.homes]),
-        (_("Buildings"), len(found.buildings), [building_line(row) for row in found.buildings]),
+        (_("Buildings"), len(found.buildings), _buildings(found.buildings)),
         (_("Organisations"), len(others), others),
         (_("Things"), len(things), things),
     ]

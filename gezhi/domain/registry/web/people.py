@@ -48,8 +48,15 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     document = forms.CharField(label=_("Document number"), max_length=40, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
-    sex = forms.ChoiceField(label=pgettext_lazy("person", "Sex"), choices=list(SEX_LABELS.items()), required=False)
-    birth_date = forms.CharField(label=_("Date of birth"), max_length=20, required=False)
+    sex = forms.ChoiceField(
+        label=pgettext_lazy("person", "Sex"), choices=[("", "–"), *SEX_LABELS.items()], required=False
+    )
+    birth_date = forms.CharField(
+        label=_("Date of birth"),
+        max_length=20,
+        required=False,
+        help_text=_("As 1990-05-01. An identity number tells birth and sex by itself."),
+    )
     workplace = forms.CharField(label=_("Workplace"), max_length=120, required=False)
     education = forms.ChoiceField(label=_("Education"), required=False)
     marital = forms.ChoiceField(label=_("Marital status"), required=False)
@@ -201,6 +208,7 @@ def new_person(request: ScopedRequest, id: UUID) -> HttpResponse:
         values = form.values()
         role = TieRole(values.pop("role"))
         services.enter(scope=request.scope, home_id=id, values=values, role=role)
+        messages.success(request, _t("%(name)s is entered.") % {"name": mask_name(values["name"])})
         return redirect(back)
 
     words = {"title": _t("Enter somebody"), "button": _t("Enter"), "cancel": back}
@@ -225,6 +233,8 @@ def amend(request: ScopedRequest, id: UUID) -> HttpResponse:
         outcome = services.amend(scope=request.scope, id=id, values=values, source=source)
         if outcome.proposed:
             messages.info(request, _t("Another source is believed before: what you say waits as a proposal."))
+        else:
+            messages.success(request, _t("Kept."))
         return redirect(back)
 
     words = {"title": _t("Correct"), "button": _t("Keep"), "cancel": back}
@@ -250,6 +260,7 @@ def end(request: ScopedRequest, id: UUID) -> HttpResponse:
 
     def do(told: dict[str, Any]) -> HttpResponse:
         services.cancel(scope=request.scope, id=id, reason=CancelReason(told["reason"]), day=told["day"])
+        messages.success(request, _t("The record is closed."))
         return redirect(back)
 
     words = {"title": _t("End the record"), "button": _t("End the record"), "cancel": back}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from gezhi.domain.registry.labels import REGISTRATION_LABELS, SEX_LABELS
 from gezhi.domain.registry.rules import pictures as rules
 from gezhi.domain.registry.selectors import Group
 from gezhi.domain.registry.selectors.codes import division_name
-from gezhi.domain.registry.web.areas import address, after, chosen, crumbs, pager
+from gezhi.domain.registry.web.areas import address, after, chosen, crumbs, may_look, pager
 from gezhi.domain.registry.web.progress import Cell, rented_words, use_words
 from gezhi.domain.registry.web.words import coded, person_line
 from gezhi.ground.kernel.clock import now
@@ -66,36 +66,45 @@ class TowerStep:
     others: int
 
 
-@door(Permission.REGISTER_VIEW)
+@door(Permission.REGISTER_COUNT)
 def pictures(request: ScopedRequest) -> HttpResponse:
     """The age tower, origin, registration, housing and organisations of an area. Two queries beside the area's own."""
-    area, today = chosen(request), in_city(now()).date()
+    area, today, to = chosen(request), in_city(now()).date(), _leads(request)
     found = selectors.counts(request.scope, MEASURES, area.code)
     title = _("Population and housing")
-    people, homes = address("registry:people", area=area.code), address("registry:homes", area=area.code)
     context = {
         "title": title,
         "area": area,
         "people": found["people"][""],
-        "people_url": people,
+        "people_url": to("registry:people", area=area.code),
         "homes": found["homes"][""],
-        "homes_url": homes,
+        "homes_url": to("registry:homes", area=area.code),
         "organisations": found["organisations"][""],
-        "tower": (tower := _tower(found["age"], area.code, today.year)),
+        "organisations_url": to("registry:units", area=area.code),
+        "tower": (tower := _tower(found["age"], area.code, today.year, to)),
         "others": sum(step.others for step in tower),
-        "pictures": [picture for picture in _pictures(found, area.code) if picture.bars],
+        "pictures": [picture for picture in _pictures(found, area.code, to) if picture.bars],
         "crumbs": crumbs(request, area, title, "registry:pictures"),
     }
     return render(request, "registry/pictures.html", context)
 
 
-def _tower(counted: Counter[str], area: str, year: int) -> list[TowerStep]:
+Leads = Callable[..., str]
+"""The address of the rows behind a figure; empty for who is told counts alone."""
+
+
+def _leads(request: ScopedRequest) -> Leads:
+    rows = may_look(request)
+    return lambda view, **asked: address(view, **asked) if rows else ""
+
+
+def _tower(counted: Counter[str], area: str, year: int, to: Leads) -> list[TowerStep]:
     steps = rules.tower(selectors.by_age(counted, year))
     total = sum(step.count for step in steps)
     longest = max([1, *(max(step.men, step.women) for step in steps)])
 
     def bar(step: rules.Step, sex: str, count: int) -> Bar:
-        url = address("registry:people", area=area, ages=step.key, sex=sex)
+        url = to("registry:people", area=area, ages=step.key, sex=sex)
         return Bar(ages_words(step.key), count, count / total if total else 0, round(100 * count / longest), url)
 
     if not total:
@@ -106,27 +115,27 @@ def _tower(counted: Counter[str], area: str, year: int) -> list[TowerStep]:
     ]
 
 
-def _pictures(found: Any, area: str) -> Iterable[Bars]:
+def _pictures(found: Any, area: str, to: Leads) -> Iterable[Bars]:
     yield Bars(
         _("Registration"),
         _bars(
             found["registration"].most_common(),
             lambda kind: REGISTRATION_LABELS.get("" if kind == "?" else kind, kind),
-            lambda kind: address("registry:people", area=area, registration=kind),
+            lambda kind: to("registry:people", area=area, registration=kind),
         ),
     )
-    yield Bars(_("Registered in which province"), _origins(found["origin"], area, 2))
-    yield Bars(_("Registered in which county"), _origins(found["origin"], area, 6))
+    yield Bars(_("Registered in which province"), _origins(found["origin"], area, 2, to))
+    yield Bars(_("Registered in which county"), _origins(found["origin"], area, 6, to))
     yield Bars(
         _("Use of the homes"),
-        _bars(found["use"].most_common(), use_words, lambda use: address("registry:homes", area=area, use=use)),
+        _bars(found["use"].most_common(), use_words, lambda use: to("registry:homes", area=area, use=use)),
     )
     yield Bars(
         _("Homes rented out"),
         _bars(
             found["rented"].most_common(),
             rented_words,
-            lambda rented: address("registry:homes", area=area, is_rented=rented),
+            lambda rented: to("registry:homes", area=area, is_rented=rented),
         ),
     )
     yield Bars(
@@ -134,7 +143,7 @@ def _pictures(found: Any, area: str) -> Iterable[Bars]:
         _bars(
             found["unit_class"].most_common(),
             _class_words,
-            lambda code: address("registry:units", area=area, **{"class": code}) if code != "?" else "",
+            lambda code: to("registry:units", area=area, **{"class": code}) if code != "?" else "",
         ),
     )
 
@@ -146,7 +155,7 @@ def _bars(counted: Iterable[tuple[str, int]], words: Any, url: Any) -> list[Bar]
     return [Bar(words(key), count, count / total, round(100 * count / longest), url(key)) for key, count in rows]
 
 
-def _origins(counted: Counter[str], area: str, length: int) -> list[Bar]:
+def _origins(counted: Counter[str], area: str, length: int, to: Leads) -> list[Bar]:
     """Where people are registered, to so many digits: the most frequent, the rest in one bar that leads nowhere."""
     by_division: Counter[str] = Counter()
     for code, count in counted.items():
@@ -154,7 +163,7 @@ def _origins(counted: Counter[str], area: str, length: int) -> list[Bar]:
     rows = by_division.most_common()
     rest = sum(count for _, count in rows[MOST_ORIGINS:])
     shown = [*rows[:MOST_ORIGINS], *([("", rest)] if rest else [])]
-    return _bars(shown, origin_words, lambda code: address("registry:people", area=area, origin=code) if code else "")
+    return _bars(shown, origin_words, lambda code: to("registry:people", area=area, origin=code) if code else "")
 
 
 def origin_words(code: str) -> str:

@@ -163,6 +163,7 @@ def new_home(request: ScopedRequest, id: UUID) -> HttpResponse:
 
     def do(told: dict[str, Any]) -> HttpResponse:
         services.add_home(scope=request.scope, building_id=id, **told)
+        messages.success(request, _t("Room %(room)s is entered.") % {"room": told["room"]})
         return redirect(back)
 
     words = {"title": _t("Add a home"), "button": _t("Add a home"), "cancel": back}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES
 from gezhi.domain.registry.vocabulary import HomeState
-from gezhi.domain.registry.web.areas import address, after, chosen, crumbs, pager
+from gezhi.domain.registry.web.areas import address, after, chosen, crumbs, may_look, pager
 from gezhi.domain.registry.web.words import coded, door_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -50,27 +50,30 @@ class Row:
     cells: list[Cell]
     people: int
     per_home: str
+    homes_url: str = ""
+    people_url: str = ""
 
 
-@door(Permission.REGISTER_VIEW)
+@door(Permission.REGISTER_COUNT)
 def progress(request: ScopedRequest) -> HttpResponse:
     """Homes known, visited, lived in, empty, refused and incomplete, and people, of each area below one."""
-    area = chosen(request)
+    area, rows = chosen(request), may_look(request)
     measures = ["homes", "condition", "people"]
     by_area = selectors.counts_by_area(request.scope, [cell.code for cell in area.below], measures)
     title = _("Progress of collecting")
     context = {
         "title": title,
         "area": area,
-        "total": _row(area.name, area.code, selectors.counts(request.scope, measures, area.code)),
-        "rows": [_row(cell.name, cell.code, by_area[cell.code]) for cell in area.below if cell.code in by_area],
+        "total": _row(area.name, area.code, selectors.counts(request.scope, measures, area.code), rows),
+        "rows": [_row(cell.name, cell.code, by_area[cell.code], rows) for cell in area.below if cell.code in by_area],
         "states": [CONDITION_LABELS[state] for state in STATES],
         "crumbs": crumbs(request, area, title, "registry:progress"),
     }
     return render(request, "registry/progress.html", context)
 
 
-def _row(name: str, code: str, found: Any) -> Row:
+def _row(name: str, code: str, found: Any, rows: bool) -> Row:
+    """`rows`: whether the figures lead to the homes and people behind them."""
     conditions, homes, people = found["condition"], found["homes"][""], found["people"][""]
     occupied = homes - conditions[HomeState.EMPTY]
     return Row(
@@ -79,10 +82,16 @@ def _row(name: str, code: str, found: Any) -> Row:
         homes=homes,
         visited=homes - conditions[HomeState.UNKNOWN],
         cells=[
-            Cell(CONDITION_LABELS[s], conditions[s], address("registry:homes", area=code, condition=s.value))
+            Cell(
+                CONDITION_LABELS[s],
+                conditions[s],
+                address("registry:homes", area=code, condition=s.value) if rows else "",
+            )
             for s in STATES
         ],
         people=people,
+        homes_url=address("registry:homes", area=code) if rows else "",
+        people_url=address("registry:people", area=code) if rows else "",
         per_home=f"{people / occupied:.1f}" if occupied else "–",
     )
 
@@ -155,7 +164,12 @@ def stale(request: ScopedRequest) -> HttpResponse:
     title = _("Homes to visit again")
     context = {"title": title, "area": area, "crumbs": crumbs(request, area, title, "registry:stale")}
     if len(area.code) < selectors.LISTED_FROM:
-        below = [Cell(cell.name, 0, address("registry:stale", area=cell.code)) for cell in area.below]
+        by_area = selectors.counts_by_area(request.scope, [cell.code for cell in area.below], ["homes"])
+        below = [
+            Cell(cell.name, by_area[cell.code]["homes"][""], address("registry:stale", area=cell.code))
+            for cell in area.below
+            if cell.code in by_area
+        ]
         return render(request, "registry/stale.html", {**context, "below": below})
     rows = selectors.stale_homes(request.scope, area.code, today)
     found = selectors.stale_after(rows, after(request, date.fromisoformat, UUID), SIZE)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -214,6 +215,7 @@ def let(request: ScopedRequest, id: UUID) -> HttpResponse:
         services.let(
             scope=request.scope, home_id=id, day=told["day"], terms=form.terms(), responsible_id=form.responsible_id
         )
+        messages.success(request, _t("The home is let; note the tenants and the inspections below."))
         return redirect("registry:home", id=id)
 
     return asked(request, form, do, **_words(home, _t("Let this home"), _t("Let it")))
@@ -232,6 +234,7 @@ def change(request: ScopedRequest, id: UUID) -> HttpResponse:
     def do(told: dict[str, Any]) -> HttpResponse:
         values = {**form.terms(), "responsible_id": form.responsible_id}
         services.change_rental(scope=request.scope, id=id, values=values)
+        messages.success(request, _t("Kept."))
         return redirect("registry:home", id=row.home_id)
 
     return asked(request, form, do, **_words(row.home, _t("Change the rental"), _t("Keep")))
@@ -244,6 +247,7 @@ def end(request: ScopedRequest, id: UUID) -> HttpResponse:
 
     def do(told: dict[str, Any]) -> HttpResponse:
         services.end_rental(scope=request.scope, id=id, day=told["day"])
+        messages.success(request, _t("The rental has been ended."))
         return redirect("registry:home", id=row.home_id)
 
     words = _words(row.home, _t("End the rental"), _t("End the rental"), _t("All tenants leave with it."))
@@ -257,6 +261,7 @@ def inspect(request: ScopedRequest, id: UUID) -> HttpResponse:
 
     def do(told: dict[str, Any]) -> HttpResponse:
         services.inspect(scope=request.scope, id=id, **told)
+        messages.success(request, _t("The inspection is noted."))
         return redirect("registry:home", id=row.home_id)
 
     words = _words(row.home, _t("Note an inspection"), _t("Note it"))
@@ -271,6 +276,7 @@ def lease_in(request: ScopedRequest, id: UUID) -> HttpResponse:
     def do(told: dict[str, Any]) -> HttpResponse:
         day, who = told["day"], told["person"]
         services.lease_in(scope=request.scope, id=id, tenant_id=who, day=day, relation=told["relation"])
+        messages.success(request, _t("The tenant is entered."))
         return redirect("registry:home", id=row.home_id)
 
     near = [tie.person for tie in selectors.lives_in(request.scope, row.home) if tie.role == "tenant"]
@@ -285,6 +291,7 @@ def lease_out(request: ScopedRequest, id: UUID, lease_id: UUID) -> HttpResponse:
 
     def do(told: dict[str, Any]) -> HttpResponse:
         services.lease_out(scope=request.scope, id=id, lease_id=lease_id, day=told["day"])
+        messages.success(request, _t("The tenant has left."))
         return redirect("registry:home", id=row.home_id)
 
     words = _words(row.home, _t("A tenant leaves"), _t("Leaves"))

@@ -25,7 +25,9 @@ class ThemeForm(forms.Form):
     """Everything a theme says of itself; the key and what it is about stay as they were begun."""
 
     key = forms.SlugField(
-        label=_("Key"), max_length=40, help_text=_("Stands in addresses: small letters, digits and hyphens.")
+        label=pgettext_lazy("theme", "Key"),
+        max_length=40,
+        help_text=_("Stands in addresses: small letters, digits and hyphens."),
     )
     about = forms.ChoiceField(label=_("About"), choices=list(SUBJECT_LABELS.items()), widget=forms.RadioSelect)
     name = forms.CharField(label=_("Name in Chinese"), max_length=64)

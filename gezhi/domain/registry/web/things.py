@@ -182,6 +182,7 @@ def new(request: ScopedRequest, kind: str) -> HttpResponse:
     def do(told: dict[str, Any]) -> HttpResponse:
         standing = services.Standing(point=form.point, code=told.get("code", "").strip(), **where)
         made = services.enter_thing(scope=request.scope, kind=wanted, values=form.values(), where=standing)
+        messages.success(request, _t("Kept."))
         return redirect("registry:thing", kind=wanted.value, id=made.pk)
 
     title = _t("Enter: %(kind)s") % {"kind": KIND_LABELS[wanted]}

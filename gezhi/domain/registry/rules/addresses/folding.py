@@ -49,6 +49,12 @@ def fold_building(name: str) -> str:
     return _settled(_bare_building, name)
 
 
+def without_compound(compound: str, building: str) -> str:
+    """The name of a building without the compound in front of it: of 锦绣苑 and 锦绣苑7号楼 it is 7号楼."""
+    rest = building.removeprefix(compound).strip()
+    return rest or building
+
+
 def fold_room(room: str) -> str:
     """The number of a room alone: 0301室, 三〇一 and 301 are 301. Idempotent."""
     return _settled(_bare_room, room)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from gezhi.domain.registry.rules import reading
-from gezhi.domain.registry.rules.addresses import AddressParts, parse, tail
+from gezhi.domain.registry.rules.addresses import AddressParts, parse, tail, without_compound
 from gezhi.domain.registry.selectors import codes
 from gezhi.domain.registry.vocabulary import TieRole
 from gezhi.ground.kernel.names import pinyin_of
@@ -183,7 +183,8 @@ class Reader:
 
     def _read_home(self, draft: Draft) -> None:
         cell, line = self._columns.cell, draft.line
-        draft.grid, draft.compound, draft.building = cell(line, "grid"), cell(line, "compound"), cell(line, "building")
+        draft.grid, draft.compound = cell(line, "grid"), cell(line, "compound")
+        draft.building = without_compound(draft.compound, cell(line, "building"))
         draft.stairwell, draft.room = cell(line, "stairwell"), cell(line, "room")
         floor = self._take(draft, "floor", int_of)
         draft.floor = floor or 0
