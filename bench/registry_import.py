@@ -38,6 +38,7 @@ from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.identifiers.resident_number import check_character
 from gezhi.ground.plumbing.actors import SYSTEM
+from gezhi.ground.plumbing.collecting import collect_seldom
 from gezhi.ground.plumbing.tabular import Limits, Sheet, write_workbook
 from gezhi.ground.plumbing.tabular.office import read_office_table
 
@@ -87,6 +88,7 @@ def run(rows: int, form: str) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     at = now()
+    collect_seldom()  # as the worker does, which takes large tables over
     with tempfile.TemporaryDirectory() as folder:
         file = written(rows, form, Path(folder))
         said = services.gathering(by=SYSTEM, source=services.Source.IMPORT, at=at, title=file.name)

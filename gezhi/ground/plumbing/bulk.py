@@ -52,11 +52,18 @@ def insert_values(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) 
     if made := [field.attname for field in others if field.has_default() and callable(field.default)]:
         raise ValueError(f"each row of {model.__name__} needs its own {', '.join(made)}")
     constants = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-    preparations = [preparation(field) for field in wanted]
-    values = (
-        [*(do(v) if do else v for do, v in zip(preparations, row.values(), strict=True)), *constants] for row in rows
-    )
-    _write(model, [*wanted, *others], values, len(rows))
+    to_do = [(at, do) for at, field in enumerate(wanted) if (do := preparation(field)) is not None]
+    if any(len(row) != len(wanted) for row in rows):
+        raise ValueError(f"every row of {model.__name__} needs the same columns")
+    _write(model, [*wanted, *others], (_prepared(row, to_do, constants) for row in rows), len(rows))
+
+
+def _prepared(row: Mapping[str, Any], to_do: Sequence[tuple[int, Callable[[Any], Any]]], more: list[Any]) -> list[Any]:
+    """The values of a row as the driver takes them: most stay as they are."""
+    values = list(row.values())
+    for at, do in to_do:
+        values[at] = do(values[at])
+    return values + more
 
 
 def _is_given(field: models.Field[Any, Any]) -> bool:
@@ -135,8 +142,9 @@ def _hex(value: UUID | str | None) -> str | None:
     return value.hex if isinstance(value, UUID) else UUID(str(value)).hex
 
 
+@lru_cache(maxsize=1024)
 def _utc_text(value: datetime | None) -> str | None:
-    """How SQLite keeps an instant. Raises ValueError for a naive one, which is none."""
+    """How SQLite keeps an instant; rows written together often share theirs. Raises ValueError for a naive one, which is none."""
     if value is None:
         return None
     if value.tzinfo is UTC:

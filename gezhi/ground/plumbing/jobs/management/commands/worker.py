@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from gezhi.ground.plumbing.collecting import collect_seldom
 from gezhi.ground.plumbing.jobs.leases import beating
 
 
@@ -29,5 +30,6 @@ class Command(BaseCommand):
             excluded_queue_names=[],
         )
         worker.configure_signals()
+        collect_seldom()
         with beating(worker_id):
             worker.run()
