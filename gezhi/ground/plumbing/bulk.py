@@ -144,7 +144,10 @@ def _hex(value: UUID | str | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _utc_text(value: datetime | None) -> str | None:
-    """How SQLite keeps an instant; rows written together often share theirs. Raises ValueError for a naive one, which is none."""
+    """How SQLite keeps an instant. Raises ValueError for a naive one, which is none.
+
+    Rows that are written together often share theirs.
+    """
     if value is None:
         return None
     if value.tzinfo is UTC:
