@@ -18,6 +18,7 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS
 from gezhi.domain.registry.vocabulary import HomeState, SubjectKind
+from gezhi.domain.registry.web.areas import my_grid
 from gezhi.domain.registry.web.households import households_at
 from gezhi.domain.registry.web.marks import marks_on
 from gezhi.domain.registry.web.rentals import rental_block
@@ -144,7 +145,7 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
 @door(Permission.REGISTER_KEEP, "GET", "POST")
 def new_building(request: ScopedRequest) -> HttpResponse:
     """Draw a building with its doors."""
-    form = BuildingForm(posted(request), initial={"code": request.GET.get("area", "")})
+    form = BuildingForm(posted(request), initial={"code": my_grid(request)})
 
     def do(told: dict[str, Any]) -> HttpResponse:
         made = services.add_building(scope=request.scope, **told)
