@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
@@ -61,7 +61,8 @@ class ConditionForm(forms.Form):
     """What was found behind a door."""
 
     condition = forms.ChoiceField(
-        label=_("What was found"), choices=[(s.value, CONDITION_LABELS[s]) for s in HomeState if s != "unknown"]
+        label=pgettext_lazy("home", "What was found"),
+        choices=[(s.value, CONDITION_LABELS[s]) for s in HomeState if s != "unknown"],
     )
     words = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
