@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
+from django.db import OperationalError
 from django_tasks import TaskContext, task
 
 from gezhi.domain.registry.services import freshening, shipped_themes, tallying
@@ -68,12 +70,15 @@ def make_list(context: TaskContext, id: str) -> str:
 
 
 def _saying(task_id: UUID) -> Callable[[int, int], None]:
+    """Tells how far a job has come. What cannot be told now is left out: on SQLite nobody writes beside rows that are
+    still being read once somebody else has written, and a list must not end because its progress is not shown."""
     told_at = 0.0
 
     def say(done: int, total: int) -> None:
         nonlocal told_at
         if time.monotonic() - told_at >= TOLD_EVERY:
             told_at = time.monotonic()
-            report_progress(task_id, done, total)
+            with suppress(OperationalError):
+                report_progress(task_id, done, total)
 
     return say

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from gezhi.domain.accounts.services import give_post
 from gezhi.domain.grids import selectors as grids
+from gezhi.domain.registry import tasks
 from gezhi.domain.registry.models import Export
 from gezhi.domain.registry.rules.layouts import GBT_31000, HIDDEN, plain
 from gezhi.domain.registry.selectors import outgoing as selectors
@@ -21,6 +22,7 @@ from gezhi.domain.registry.services.exporting import asking, making
 from gezhi.domain.registry.tests.test_importing import FATHER, MOTHER, taken
 from gezhi.domain.registry.vocabulary import ExportState
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.journal.models import Deed, Look
@@ -163,3 +165,16 @@ def test_every_fact_of_a_list_that_is_a_number_or_a_name_is_masked() -> None:
     assert numbers <= HIDDEN.keys()
     assert {fact for fact in standard if fact.endswith("name")} <= HIDDEN.keys()
     assert [plain(cell) for cell in ("=1", "+1", "-1", "@a", "a=1", "")] == ["'=1", "'+1", "'-1", "'@a", "a=1", ""]
+
+
+def test_progress_that_cannot_be_written_ends_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite rows are still being read when somebody else has written: the line of progress is left out."""
+    told: list[int] = []
+
+    def locked(task_id: Any, done: int, total: int) -> None:
+        told.append(done)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(tasks, "report_progress", locked)
+    tasks._saying(new_id())(1000, 2000)
+    assert told == [1000]

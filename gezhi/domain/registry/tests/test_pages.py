@@ -14,7 +14,7 @@ from gezhi.domain.registry.models import Building, Doubt, Export, Home, ImportRu
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.journal.models import Deed, Look
 from gezhi.ground.plumbing.tabular import read_table
-from tests.cast import COMMUNITY, COUNTY, LONG_AGO, MICRO, Cast
+from tests.cast import COMMUNITY, COUNTY, GRID, LONG_AGO, MICRO, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +219,9 @@ def test_who_is_entered_without_a_sex_has_none_guessed(cast: Cast) -> None:
     entered = desk.post(address, {"name": "张三", "role": "lives", "sex": ""}, follow=True)
     assert "已登记：张*" in words(entered)
     assert Person.objects.get(name="张三").sex == "0"
+
+
+def test_a_worker_is_offered_the_grid_of_the_post_in_use(cast: Cast) -> None:
+    for page in ("things/vehicle/new", "units/new", "buildings/new"):
+        assert at(cast, "worker").get(f"/register/{page}").context["form"]["code"].value() == GRID
+        assert at(cast, "registrar").get(f"/register/{page}").context["form"]["code"].value() == ""

@@ -57,6 +57,13 @@ def may_look(request: ScopedRequest) -> bool:
     return request.scope.may(Permission.REGISTER_VIEW)
 
 
+def my_grid(request: ScopedRequest) -> str:
+    """The code that a form proposes: `?area=`, else the grid or micro grid of the post in use."""
+    posts = request.scope.over_areas(Permission.REGISTER_KEEP)
+    mine = str(posts[0].area or "") if posts else ""
+    return request.GET.get("area", "") or (mine if len(mine) >= Level.GRID else "")
+
+
 def crumbs(request: ScopedRequest, chosen: Chosen, title: str, view: str, **more: str) -> list[Crumb]:
     """The register, the page, and the way down to the area: each step that I may see is the same page one level up."""
     root = [Crumb(_("Register"), reverse("registry:overview"))] if may_look(request) else []

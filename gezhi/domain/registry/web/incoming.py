@@ -64,7 +64,11 @@ class TableForm(forms.Form):
         help_text=_("Also of a whole county, to a million rows"),
     )
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    area = forms.CharField(label=_("For the area (code)"), max_length=18)
+    area = forms.CharField(
+        label=_("For the area (code)"),
+        max_length=18,
+        help_text=_("New buildings stand here where the table has no column for the grid: best a grid or a community."),
+    )
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -21,6 +21,7 @@ from gezhi.domain.registry.labels.things import UNIT_REASON_LABELS
 from gezhi.domain.registry.rules.organisations import LicenceState, licence_state
 from gezhi.domain.registry.selectors.codes import table
 from gezhi.domain.registry.vocabulary import CancelReason, Kind, SubjectKind
+from gezhi.domain.registry.web.areas import my_grid
 from gezhi.domain.registry.web.kind_forms import KindForm, PlaceForm, day_input, facts_of, initial_of
 from gezhi.domain.registry.web.listing import address, area_of, pager_of, root
 from gezhi.domain.registry.web.marks import marks_on
@@ -166,9 +167,7 @@ def reveal(request: ScopedRequest, id: UUID) -> HttpResponse:
 @door(Permission.REGISTER_KEEP, "GET", "POST")
 def new(request: ScopedRequest) -> HttpResponse:
     """Enter a unit: in a building, behind a door, at a point or in a grid."""
-    form = PlaceForm(
-        Kind.ORGANISATION, posted(request), needed=("name",), initial={"code": request.GET.get("area", "")}
-    )
+    form = PlaceForm(Kind.ORGANISATION, posted(request), needed=("name",), initial={"code": my_grid(request)})
     where, back, place = place_from(request, reverse("registry:units"))
     if where:
         form.stands_already()

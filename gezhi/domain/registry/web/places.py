@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS
 from gezhi.domain.registry.vocabulary import HomeState, SubjectKind
+from gezhi.domain.registry.web.areas import my_grid
 from gezhi.domain.registry.web.households import households_at
 from gezhi.domain.registry.web.marks import marks_on
 from gezhi.domain.registry.web.rentals import rental_block
@@ -60,7 +61,8 @@ class ConditionForm(forms.Form):
     """What was found behind a door."""
 
     condition = forms.ChoiceField(
-        label=_("What was found"), choices=[(s.value, CONDITION_LABELS[s]) for s in HomeState if s != "unknown"]
+        label=pgettext_lazy("home", "What was found"),
+        choices=[(s.value, CONDITION_LABELS[s]) for s in HomeState if s != "unknown"],
     )
     words = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
@@ -144,7 +146,7 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
 @door(Permission.REGISTER_KEEP, "GET", "POST")
 def new_building(request: ScopedRequest) -> HttpResponse:
     """Draw a building with its doors."""
-    form = BuildingForm(posted(request), initial={"code": request.GET.get("area", "")})
+    form = BuildingForm(posted(request), initial={"code": my_grid(request)})
 
     def do(told: dict[str, Any]) -> HttpResponse:
         made = services.add_building(scope=request.scope, **told)

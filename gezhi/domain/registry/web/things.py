@@ -20,6 +20,7 @@ from gezhi.domain.registry.labels.things import KIND_LABELS, THING_REASON_LABELS
 from gezhi.domain.registry.rules.things import THING_KINDS
 from gezhi.domain.registry.selectors.codes import component_classes
 from gezhi.domain.registry.vocabulary import CancelReason, Kind
+from gezhi.domain.registry.web.areas import my_grid
 from gezhi.domain.registry.web.kind_forms import KindForm, PlaceForm, facts_of, initial_of
 from gezhi.domain.registry.web.listing import area_of, pager_of, root
 from gezhi.domain.registry.web.placing import LAYERS, PLACE_PAGE, on_map, place_from
@@ -172,7 +173,7 @@ def new(request: ScopedRequest, kind: str) -> HttpResponse:
     """Enter a thing: from the page of whom it belongs to, or at a point."""
     wanted = _kind(kind)
     about = THING_KINDS[wanted]
-    form = PlaceForm(wanted, posted(request), needed=about.needed, initial={"code": request.GET.get("area", "")})
+    form = PlaceForm(wanted, posted(request), needed=about.needed, initial={"code": my_grid(request)})
     if wanted is Kind.COMPONENT:
         form.fields["name"].required = False
     where, back, place = place_from(request, reverse("registry:things", args=[wanted.value]))

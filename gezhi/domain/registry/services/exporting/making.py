@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -74,8 +75,16 @@ def make(*, id: UUID, say: Say = lambda done, total: None) -> Export:
 
 def _written(row: Export, layout: Layout, say: Say) -> int:
     """Write the file and keep it sealed; how many rows it has."""
-    rows = _Counted(_rows(row, layout), say, MOST_OF_A_SHEET if row.form == "xlsx" else None)
     headings = [*_headings(layout), _("Watermark")]
+    # Closed with the file, whatever ends it: SQLite takes no write beside rows that are still being read.
+    with closing(_rows(row, layout)) as found:
+        rows = _Counted(found, say, MOST_OF_A_SHEET if row.form == "xlsx" else None)
+        _keep(row, headings, rows)
+    return rows.count
+
+
+def _keep(row: Export, headings: list[str], rows: _Counted) -> None:
+    """Write the rows into a file, and seal it."""
     # Beside the sealed ones, so that nothing in clear stands anywhere else, and gone with this block.
     file_of(row.pk).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=file_of(row.pk).parent) as folder:
@@ -87,7 +96,6 @@ def _written(row: Export, layout: Layout, say: Say) -> int:
             _write_text(file, headings, rows)
         with file.open("rb") as content:
             seal_file(file_of(row.pk), content, row.pk)
-    return rows.count
 
 
 @transaction.atomic
@@ -141,7 +149,7 @@ def _headings(layout: Layout) -> list[str]:
     return [str(LIST_COLUMN_LABELS[fact]) for fact in layout.facts]
 
 
-def _rows(row: Export, layout: Layout) -> Iterator[list[str]]:
+def _rows(row: Export, layout: Layout) -> Generator[list[str], None, None]:
     unmasked = frozenset(Hidden(kind) for kind in row.unmasked)
     mark = _watermark(row)
     spelled = _coded if layout.is_coded else _worded
