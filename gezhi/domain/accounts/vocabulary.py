@@ -119,6 +119,7 @@ class Leader(Role):
         P.CASES_EXPORT,
         P.STATISTICS_VIEW,
         P.REGISTER_COUNT,
+        P.REGISTER_APPROVE,
     }
 
 

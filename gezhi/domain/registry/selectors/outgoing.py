@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from gezhi.domain.registry.models import Export
+from gezhi.domain.registry.vocabulary import ExportState
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, within
 
@@ -23,6 +24,12 @@ def export(scope: Scope, id: UUID) -> Export:
     if found is None:
         raise NOT_FOUND()
     return found
+
+
+def waiting(scope: Scope) -> int:
+    """How many lists wait for me to let them go: not those I asked for myself."""
+    here = Export.objects.filter(_where(scope, Permission.REGISTER_APPROVE), state=ExportState.ASKED)
+    return here.exclude(account=scope.actor.account_id).count()
 
 
 def _where(scope: Scope, permission: Permission) -> Q:

@@ -202,6 +202,14 @@ def test_a_leader_is_told_counts_down_to_communities_and_no_row(cast: Cast) -> N
     assert leader.get(f"/register/pictures?area={COMMUNITY}").context["people"] == 1
     for rows in ("", "/people", "/homes", "/units", f"/homes/{Home.objects.get().pk}"):
         assert leader.get(f"/register{rows}").status_code == 403
+    told = {"layout": "people", "area": COMMUNITY, "form": "csv", "reason": "核对", "unmasked": ["document"]}
+    desk.post("/register/exports/new", told)
+    assert "/register/exports" in words(leader.get("/register/pictures"))
+    row = Export.objects.get()
+    assert leader.post(f"/register/exports/{row.pk}/decide", {"decision": "go"}, follow=True).status_code == 200
+    row.refresh_from_db()
+    assert row.state == "ready"
+    assert leader.post(f"/register/exports/{row.pk}/take").status_code == 403
     assert f"/register/people?area={COMMUNITY}" in words(desk.get(f"/register/pictures?area={COMMUNITY}"))
 
 

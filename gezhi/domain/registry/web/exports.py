@@ -69,7 +69,7 @@ class ExportLine:
     tone: str
 
 
-@door(Permission.REGISTER_VIEW)
+@door(Permission.REGISTER_COUNT)
 def listed(request: ScopedRequest) -> HttpResponse:
     """My lists, and those I may let go."""
     rows = list(selectors.exports(request.scope)[:SHOWN])
@@ -116,7 +116,7 @@ def _make(request: ScopedRequest, row: Any) -> None:
         tasks.make_soon(row.pk, max(people["people"][""], people["homes"][""]))
 
 
-@door(Permission.REGISTER_VIEW)
+@door(Permission.REGISTER_COUNT)
 def one(request: ScopedRequest, id: UUID) -> HttpResponse:
     """One list, as far as it has come."""
     return _page(request, id)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.labels import REGISTRATION_LABELS, SEX_LABELS
 from gezhi.domain.registry.rules import pictures as rules
-from gezhi.domain.registry.selectors import Group
+from gezhi.domain.registry.selectors import Group, outgoing
 from gezhi.domain.registry.selectors.codes import division_name
 from gezhi.domain.registry.web.areas import address, after, chosen, crumbs, may_look, pager
 from gezhi.domain.registry.web.progress import Cell, rented_words, use_words
@@ -84,6 +84,7 @@ def pictures(request: ScopedRequest) -> HttpResponse:
         "tower": (tower := _tower(found["age"], area.code, today.year, to)),
         "others": sum(step.others for step in tower),
         "pictures": [picture for picture in _pictures(found, area.code, to) if picture.bars],
+        "waiting": outgoing.waiting(request.scope),
         "crumbs": crumbs(request, area, title, "registry:pictures"),
     }
     return render(request, "registry/pictures.html", context)
