@@ -43,7 +43,10 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
     ),
     "handler": _("Does the work of a department's order and submits it with evidence."),
     "supervisor": _("Never handles: checks on the spot before closing, urges, samples and reopens."),
-    "leader": _("Sees how the area is, urges, and decides nothing that belongs to a desk."),
+    "leader": _(
+        "Sees how the area is and how many people and homes it has, urges, lets lists of the register go, and decides"
+        " nothing that belongs to a desk."
+    ),
     "system_admin": _(
         "Keeps areas, posts, the catalogue and the calendar, and the installation running; sees no case, no journal."
     ),

@@ -110,7 +110,8 @@ class Supervisor(Role):
 
 
 class Leader(Role):
-    """Sees how the area is and how many people and homes it has, urges, and decides nothing that belongs to a desk."""
+    """Sees how the area is and how many people and homes it has, urges, lets lists of the register go, and decides
+    nothing that belongs to a desk."""
 
     key = "leader"
     permissions = EVERYBODY | {
