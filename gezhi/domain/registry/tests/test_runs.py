@@ -110,6 +110,26 @@ def test_a_killed_run_goes_on_where_it_stopped_and_ends_as_one_that_was_not(
     assert not any(runs.folder().iterdir()), "the file is gone with the run"
 
 
+def test_a_fault_of_ours_ends_a_run_where_its_page_says_so_and_it_can_be_started_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_over, "CHUNK", 2)
+    run = sent(cast)
+    runs.set_mapping(scope=cast.scope("registrar"), id=run.pk, mapping=with_kinds(run))
+
+    def fail(done: int, total: int) -> None:
+        if done == 4:
+            raise RuntimeError("no room left")
+
+    with pytest.raises(RuntimeError, match="no room left"):
+        taken(cast, run, fail)
+    broken = ImportRun.objects.get(pk=run.pk)
+    assert (broken.state, json.loads(broken.error)[0]) == (RunState.FAILED, "import.broke")
+
+    again = taken(cast, run)
+    assert (again.state, again.made, again.known, again.refused) == (RunState.DONE, 2, 2, 1)
+
+
 def test_the_same_rows_once_more_change_nothing(cast: Cast) -> None:
     for made, known in ((4, 0), (0, 4)):
         run = sent(cast)

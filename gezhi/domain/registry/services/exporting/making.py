@@ -6,14 +6,14 @@ import csv
 import json
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -54,6 +54,9 @@ CODES = {
 }
 """The code tables of coded facts, for lists that say them in words."""
 
+BROKE = problem(
+    "list.broke", 500, "A fault on our side ended this; it is noted for the administrator. Ask for the list again."
+)
 TOO_MANY = problem("list.too_many_rows", 422, "A sheet of Excel holds {most} rows and this list has more: ask for CSV.")
 
 Say = Callable[[int, int], None]
@@ -70,6 +73,11 @@ def make(*, id: UUID, say: Say = lambda done, total: None) -> Export:
     except Problem as refusal:
         row.error = json.dumps([refusal.code, dict(refusal.parameters)], default=str)[:500]
         return _end(row, ExportState.FAILED, 0)
+    except Exception:
+        row.error = json.dumps([BROKE.code, {}])
+        with suppress(DatabaseError):  # its page says so, where that can be kept at all
+            _end(row, ExportState.FAILED, 0)
+        raise
     return _end(row, ExportState.READY, count)
 
 

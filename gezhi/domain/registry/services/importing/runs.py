@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry.models import Gathering, ImportRun, RefusedRow
@@ -49,6 +49,11 @@ NO_HEADINGS = problem(
 )
 GONE = problem("import.gone", 410, "The file is no longer kept; send it again.")
 AT_WORK = problem("import.at_work", 409, "This table is being worked on; wait until that has ended.")
+BROKE = problem(
+    "import.broke",
+    500,
+    "A fault on our side ended this; it is noted for the administrator. Start it again: what is there already stays.",
+)
 OVER = problem("import.over", 409, "This table was taken over already; send a new one to go on.")
 
 
@@ -125,7 +130,7 @@ def start(*, scope: Scope, id: UUID, is_trial: bool, at: datetime | None = None)
 def work(*, id: UUID, say: Say = lambda done, total: None) -> ImportRun:
     """Do what a run was set going for. Killed at any point it goes on where it stopped; done twice changes nothing.
 
-    A Problem of the table as a whole ends the run, and is kept for its page.
+    A Problem of the table as a whole ends the run, and is kept for its page; so is a fault of ours, which is raised.
     """
     run = ImportRun.objects.select_related("gathering").get(pk=id)
     if run.state not in GOING:
@@ -139,6 +144,10 @@ def work(*, id: UUID, say: Say = lambda done, total: None) -> ImportRun:
     except Problem as refusal:
         if refusal.kind is not OVERTAKEN:
             _end(run, RunState.FAILED, refusal)
+    except Exception:
+        with suppress(DatabaseError):  # its page says so, where that can be kept at all
+            _end(run, RunState.FAILED, BROKE())
+        raise
     return run
 
 
