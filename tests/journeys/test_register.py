@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import random
 import re
+from datetime import date
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import openpyxl
+import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from gezhi.domain.registry import services
 from gezhi.domain.registry.models import Person, ThemeVisit
+from gezhi.domain.registry.services import Batch, Family, HomeState, Member, Source
 from gezhi.domain.registry.services.shipped_themes import workbook
+from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.journal.sealing import seal_all
 from tests.browser.test_forms import FILL_REQUIRED
-from tests.browsing import assert_accessible, assert_fits
-from tests.cast import COMMUNITY, MICRO, Cast
+from tests.browsing import assert_accessible, assert_fits, screenshot, wants_pictures
+from tests.cast import COMMUNITY, COUNTY, INSIDE, MICRO, MONDAY, Cast
 from tests.journeys.conftest import Sit
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -130,3 +138,46 @@ def test_a_theme_is_added_by_uploading_its_form_and_filled(sit: Sit, cast: Cast,
     assert ThemeVisit.objects.count() == 1
     worker.goes_to(f"/register/people/{person.pk}")
     expect(page.get_by_text("上次走访")).to_be_visible()
+
+
+def peopled() -> UUID:
+    """A building where some sixty people live, made of every age; its id."""
+    dice = random.Random(7)
+    batch = Batch(services.gathering(by=SYSTEM, source=Source.WORKER, at=MONDAY, title="made"), MONDAY)
+    building = services.drawn_building(batch, code=MICRO, name="3号楼", compound="海韵花园", point=INSIDE)
+    for stairwell, floor, room in services.doors(2, 6, 2):
+        state = dice.choices(list(HomeState), [3, 16, 2, 1, 1])[0]
+        door: dict[str, Any] = {"stairwell": stairwell, "floor": floor, "room": room}
+        home = batch.home(MICRO, building_id=building, **door, condition=state.value, condition_at=MONDAY)
+        if state is HomeState.LIVED_IN:
+            members = [
+                Member(
+                    dice.choice("王李张刘陈杨赵黄周吴")
+                    + dice.choice(["秀英", "建国", "芳", "伟", "敏", "丽娟", "志强"]),
+                    relation,
+                    {"sex": sex, "birth_date": date(2026 - dice.randint(*ages), 3, 9), "origin": COUNTY, "phone": ""},
+                )
+                for relation, sex, ages in (("02", "1", (28, 80)), ("12", "2", (26, 78)), ("30", "2", (1, 17)))
+            ]
+            family = Family(f"{stairwell}{room}", is_tenant=dice.random() < 0.2, members=members)
+            services.move_in(batch, code=MICRO, home_id=home, family=family)
+    batch.write()
+    services.fold_tallies()
+    return building
+
+
+@pytest.mark.skipif(not wants_pictures(), reason="nobody asked for pictures (GEZHI_PICTURES=1)")
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_registers_pages_stand_for_their_pictures(sit: Sit, cast: Cast, language: str, width: int) -> None:
+    building = peopled()
+    desk = sit("registrar", language=language, width=width)
+    pages = {
+        "register": "/register",
+        "building": f"/register/buildings/{building}",
+        "population": f"/register/pictures?area={COMMUNITY}",
+        "person": f"/register/people/{Person.objects.order_by('pinyin')[0].pk}",
+    }
+    for name, path in pages.items():
+        desk.goes_to(path)
+        screenshot(desk.page, f"{name}-{width}-{language[:2]}")
