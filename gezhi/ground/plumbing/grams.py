@@ -17,12 +17,11 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.models import BooleanField, Model, QuerySet
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.dispatch import receiver
 
 from gezhi.ground.plumbing.databases import is_postgresql
-from gezhi.ground.plumbing.scope import inside
 
 M = TypeVar("M", bound=Model)
 AFTER_DIGITS = ":"
@@ -147,12 +146,23 @@ def having(rows: QuerySet[M], index: GramIndex, words: Iterable[str], areas: Seq
     if is_postgresql():
         has_all = f'gezhi_grams("{index.table}"."{index.column}") @> %s::text[]'
         rows = rows.filter(RawSQL(has_all, [cut], output_field=BooleanField()))  # noqa: S611  # nosec B611  (our own names, values as parameters)
-        rows = rows if areas is None else rows.filter(inside("code", areas))
+        rows = rows if areas is None else rows.filter(_standing(areas))
     else:
         rows = rows.filter(pk__in=RawSQL(*_rows_with(index, cut, areas)))  # noqa: S611  # nosec B611  (our own names, values as parameters)
     for word in wanted:
         rows = rows if len(word) == 2 else rows.filter(**{f"{index.column}__contains": word})
     return rows
+
+
+def _standing(areas: Sequence[str]) -> Q:
+    """Inside the areas, as ranges of codes: no index of prefixes fits them, and the planner keeps to the pieces' own.
+
+    It takes a town's hundred thousand people to be fewer than those who share two characters (seen: 386 ms, not 16).
+    """
+    found = Q(pk__in=[])
+    for area in areas:
+        found |= Q(code__gte=area, code__lt=area + AFTER_DIGITS)
+    return found
 
 
 def _rows_with(index: GramIndex, cut: Sequence[str], areas: Sequence[str] | None) -> tuple[str, list[str]]:

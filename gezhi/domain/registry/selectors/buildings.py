@@ -79,9 +79,9 @@ def chart(scope: Scope, building: Building, today: date) -> list[Stairwell]:
 
 def _names(building: Building) -> dict[UUID, list[str]]:
     """Who lives behind each door, by pinyin."""
-    ties = Tie.objects.filter(
-        home__building=building, to_date=None, role__in=sorted(LIVING), person__state=RecordState.ACTIVE
-    )
+    # Told that the homes are active, the database finds them by their building.
+    there = Tie.objects.filter(home__building=building, home__state=RecordState.ACTIVE, to_date=None)
+    ties = there.filter(role__in=sorted(LIVING), person__state=RecordState.ACTIVE)
     names: dict[UUID, list[str]] = {}
     for home, name in ties.order_by("person__pinyin", "person_id").values_list("home_id", "person__name"):
         names.setdefault(home, []).append(name)
