@@ -1,6 +1,7 @@
 """Texts found by any two characters in a row: one index by name, made as each database does it best.
 
-PostgreSQL: a GIN index over the pieces of the column. SQLite: a table (piece, code, row) which triggers keep in step,
+PostgreSQL: a GIN index over the pieces of the column and the areas its code stands in, so that a grid's are not picked
+out of the city's. SQLite: a table (piece, code, row) which triggers keep in step,
 so that every way of writing rows does, a restore included. Trigram indexes do not serve: Chinese names are searched by
 two characters (PERFORMANCE § 4). Only rows with `state` “active” are found.
 """
@@ -22,10 +23,13 @@ from django.db.models.expressions import RawSQL
 from django.dispatch import receiver
 
 from gezhi.ground.plumbing.databases import is_postgresql
+from gezhi.ground.plumbing.scope import AFTER_DIGITS, ranges
 
 M = TypeVar("M", bound=Model)
-AFTER_DIGITS = ":"
-"""The sign after “9”: the end of a range of codes."""
+LEVELS = (4, 6, 9, 12, 15)
+"""Lengths of the codes of city, county, town, community and grid: PostgreSQL's index holds them beside the pieces."""
+FEW = 3
+"""SQLite joins so many pieces, the rarest of them: planning a join of thirty takes longer than all the rest."""
 
 
 def pieces(text: str) -> list[str]:
@@ -72,13 +76,14 @@ def make_indexes(**signal: Any) -> None:
 def _make_gin(index: GramIndex) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE OR REPLACE FUNCTION gezhi_grams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT"
-            " PARALLEL SAFE AS $$ SELECT array_agg(DISTINCT substr(words, at, 2))"
-            " FROM generate_series(1, greatest(length(words) - 1, 1)) AS at $$"
+            "CREATE OR REPLACE FUNCTION gezhi_grams(words text, code text) RETURNS text[]"  # noqa: S608  (our own numbers)
+            " LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT array_agg(DISTINCT substr(words, at, 2))"
+            f" || ARRAY(SELECT '#' || left(code, size) FROM unnest(ARRAY{list(LEVELS)}) AS size WHERE size <= length(code)"
+            ") FROM generate_series(1, greatest(length(words) - 1, 1)) AS at $$"
         )
         cursor.execute(
             f'CREATE INDEX IF NOT EXISTS "{index.name}" ON "{index.table}"'
-            f" USING gin (gezhi_grams(\"{index.column}\")) WHERE state = 'active'"
+            f' USING gin (gezhi_grams("{index.column}", "code")) WHERE state = \'active\''
         )
 
 
@@ -144,9 +149,7 @@ def having(rows: QuerySet[M], index: GramIndex, words: Iterable[str], areas: Seq
     if not cut or (areas is not None and not areas):
         return rows.none()
     if is_postgresql():
-        has_all = f'gezhi_grams("{index.table}"."{index.column}") @> %s::text[]'
-        rows = rows.filter(RawSQL(has_all, [cut], output_field=BooleanField()))  # noqa: S611  # nosec B611  (our own names, values as parameters)
-        rows = rows if areas is None else rows.filter(_standing(areas))
+        rows = rows.filter(_has_all(index, cut, areas))
     else:
         rows = rows.filter(pk__in=RawSQL(*_rows_with(index, cut, areas)))  # noqa: S611  # nosec B611  (our own names, values as parameters)
     for word in wanted:
@@ -154,27 +157,37 @@ def having(rows: QuerySet[M], index: GramIndex, words: Iterable[str], areas: Seq
     return rows
 
 
-def _standing(areas: Sequence[str]) -> Q:
-    """Inside the areas, as ranges of codes: no index of prefixes fits them, and the planner keeps to the pieces' own.
-
-    It takes a town's hundred thousand people to be fewer than those who share two characters (seen: 386 ms, not 16).
-    """
+def _has_all(index: GramIndex, cut: list[str], areas: Sequence[str] | None) -> Q:
+    """PostgreSQL: all pieces, and one of the areas as far as the index knows it; the rest is told by the code."""
+    test = f'gezhi_grams("{index.table}"."{index.column}", "{index.table}"."code") @> %s::text[]'
     found = Q(pk__in=[])
-    for area in areas:
-        found |= Q(code__gte=area, code__lt=area + AFTER_DIGITS)
+    for area in [""] if areas is None else areas:
+        size = max((level for level in LEVELS if level <= len(area)), default=0)
+        known = [*cut, f"#{area[:size]}"] if size else cut
+        one = Q(RawSQL(test, [known], output_field=BooleanField()))  # noqa: S611  # nosec B611  (our own names, values as parameters)
+        found |= one if size == len(area) else one & ranges("code", [area])
     return found
 
 
 def _rows_with(index: GramIndex, cut: Sequence[str], areas: Sequence[str] | None) -> tuple[str, list[str]]:
-    """SQLite: the rows of the first piece inside the areas that have all others."""
-    first, *others = cut
-    joins, params = "", []
-    for number, piece in enumerate(others):
-        same = f"g{number}.code = g.code AND g{number}.row = g.row"
-        joins += f' JOIN "{index.name}" g{number} ON g{number}.gram = %s AND {same}'
-        params.append(piece)
-    where, params = "g.gram = %s", [*params, first]
+    """SQLite: the rows that have the pieces, or the rarest of them, inside the areas."""
+    where, codes = "g.gram = %s", []
     if areas is not None:
         where += " AND (" + " OR ".join("(g.code >= %s AND g.code < %s)" for _ in areas) + ")"
-        params += [end for area in areas for end in (area, area + AFTER_DIGITS)]
-    return f'SELECT g.row FROM "{index.name}" g{joins} WHERE {where}', params  # noqa: S608  (our own names)
+        codes = [end for area in areas for end in (area, area + AFTER_DIGITS)]
+    first, *others = _rarest(index, cut, where, codes) if len(cut) > FEW else cut
+    joins = ""
+    for number in range(len(others)):
+        # CROSS: in this order. What follows is looked up by its key, entry by entry.
+        same = f"g{number}.code = g.code AND g{number}.row = g.row"
+        joins += f' CROSS JOIN "{index.name}" g{number} ON g{number}.gram = %s AND {same}'
+    return f'SELECT g.row FROM "{index.name}" g{joins} WHERE {where}', [*others, first, *codes]  # noqa: S608  (our own names)
+
+
+def _rarest(index: GramIndex, cut: Sequence[str], where: str, codes: Sequence[str]) -> list[str]:
+    """The pieces that fewest rows inside the areas have; none is counted beyond a thousand."""
+    one = f'(SELECT COUNT(*) FROM (SELECT 1 FROM "{index.name}" g WHERE {where} LIMIT 1000))'  # noqa: S608  (our own names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(cut))}", [word for piece in cut for word in (piece, *codes)])
+        times = cursor.fetchone()
+    return sorted(cut, key=dict(zip(cut, times, strict=True)).__getitem__)[:FEW]

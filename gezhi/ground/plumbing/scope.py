@@ -151,6 +151,10 @@ class Prefix(Func):
         super().__init__(expression, template=f"SUBSTR(%(expressions)s, 1, {int(length)})", **extra)
 
 
+AFTER_DIGITS = ":"
+"""The sign after “9”: the end of a range of codes."""
+
+
 def inside(field: str, areas: Iterable[str]) -> Q:
     """“Stands inside one of these areas”: equality on fixed-length prefixes of `field`. No area matches nothing."""
     condition = Q(pk__in=[])
@@ -170,11 +174,10 @@ def outside(field: str, areas: Sequence[str]) -> Q:
     """“Stands in none of these areas” (none inside another): the ranges of codes between them, ordered bytewise."""
     if not areas or len(areas) > FEW:
         return ~inside(field, areas)
-    after = ":"  # the sign after “9”
     ordered = sorted(areas)
-    between = Q(**{f"{field}__lt": ordered[0]}) | Q(**{f"{field}__gte": ordered[-1] + after})
+    between = Q(**{f"{field}__lt": ordered[0]}) | Q(**{f"{field}__gte": ordered[-1] + AFTER_DIGITS})
     for low, high in pairwise(ordered):
-        between |= Q(**{f"{field}__gte": low + after, f"{field}__lt": high})
+        between |= Q(**{f"{field}__gte": low + AFTER_DIGITS, f"{field}__lt": high})
     return between
 
 
@@ -190,7 +193,12 @@ def below(scope: Scope, permission: Permission, area: str = "", field: str = "co
     """
     mine = [""] if scope.everywhere(permission) else [str(code) for code in scope.areas(permission)]
     codes = [max(code, area, key=len) for code in mine if code.startswith(area) or area.startswith(code)]
-    condition = Q() if "" in codes else Q(pk__in=[])
-    for code in codes if "" not in codes else []:
-        condition |= Q(**{f"{field}__gte": code, f"{field}__lt": code + ":"})
+    return Q() if "" in codes else ranges(field, codes)
+
+
+def ranges(field: str, areas: Iterable[str]) -> Q:
+    """“Stands inside one of these areas”, as ranges of codes. No area matches nothing."""
+    condition = Q(pk__in=[])
+    for area in areas:
+        condition |= Q(**{f"{field}__gte": area, f"{field}__lt": area + AFTER_DIGITS})
     return condition

@@ -43,7 +43,7 @@ class Person(Kept):
     class Meta:
         db_table = "register_person"
         indexes = [
-            models.Index(fields=["pinyin", "id"], name="person_pinyin", condition=ACTIVE),
+            models.Index(fields=["pinyin", "id", "code"], name="person_pinyin", condition=ACTIVE),
             models.Index(Prefix("code", 9), "pinyin", "id", name="person_town", condition=ACTIVE),
             models.Index(Prefix("code", 12), "pinyin", "id", name="person_community", condition=ACTIVE),
             models.Index(fields=["initials", "code"], name="person_initials", condition=ACTIVE),

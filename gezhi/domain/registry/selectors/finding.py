@@ -19,13 +19,13 @@ from gezhi.ground.kernel.names import pinyin_of
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.quadkeys import window_ranges
 from gezhi.ground.plumbing.grams import GramIndex, having, pieces
-from gezhi.ground.plumbing.scope import Scope, inside
+from gezhi.ground.plumbing.scope import Scope, inside, ranges
 from gezhi.ground.plumbing.sealing.values import blinds
 
 M = TypeVar("M", bound=Model)
 
 SHOWN = 50
-SORTED = 1000
+SORTED = 300
 """Up to so many people found by a name are put in order; of more, the first that the index gives are shown."""
 ALIKE = 0.5
 """A misspelt address is one that shares so much of its pieces."""
@@ -85,12 +85,10 @@ def _placed(rows: QuerySet[M], areas: Areas) -> QuerySet[M]:
 
 def _show(found: Found, rows: QuerySet[Person]) -> None:
     """The first of them by pinyin, and how many they are."""
-    ids = list(rows.order_by().values_list("id", flat=True)[: SORTED + 1])
-    some = rows if len(ids) > SORTED else Person.objects.filter(id__in=ids).order_by("pinyin", "id")
-    if len(ids) > SORTED:
-        some = Person.objects.filter(id__in=ids[:SHOWN]).order_by("pinyin", "id")
-    found.people = list(some.select_related("home__building")[:SHOWN])
-    found.count = len(ids) if len(ids) <= SORTED else rows.order_by().count()
+    names = list(rows.order_by().values_list("pinyin", "id")[: SORTED + 1])
+    first = [id for _, id in (names if len(names) > SORTED else sorted(names))[:SHOWN]]
+    found.people = list(Person.objects.filter(id__in=first).select_related("home__building").order_by("pinyin", "id"))
+    found.count = len(names) if len(names) <= SORTED else rows.order_by().count()
 
 
 def _name(found: Found, text: str, areas: Areas) -> None:
@@ -109,7 +107,8 @@ def _pinyin(found: Found, text: str, areas: Areas) -> None:
 
 
 def _initials(found: Found, text: str, areas: Areas) -> None:
-    _show(found, _placed(Person.objects.filter(initials=text), areas))
+    rows = Person.objects.filter(initials=text, state=RecordState.ACTIVE)
+    _show(found, rows if areas is None else rows.filter(ranges("code", areas)))
 
 
 def _document(found: Found, text: str, areas: Areas) -> None:
