@@ -11,13 +11,10 @@ from __future__ import annotations
 import csv
 import json
 import os
-import random
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,44 +27,18 @@ if not apps.ready:
 
 from django.core.management import call_command
 
-from bench.registry_rows import Names
+from bench.registry_table import AREA, HEAD, residents
 from gezhi.domain.registry import services
 from gezhi.domain.registry.services.importing.orders import Order
 from gezhi.domain.registry.services.importing.taking_over import take_over
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
-from gezhi.ground.kernel.identifiers.resident_number import check_character
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.collecting import collect_seldom
 from gezhi.ground.plumbing.tabular import Limits, Sheet, write_workbook
 from gezhi.ground.plumbing.tabular.office import read_office_table
 
-HEAD = ["姓名", "身份证号", "联系电话", "小区", "楼栋", "单元", "房号", "人口类别", "户号", "与户主关系"]
-AREA = "370211001001"
-HOMES_OF_BUILDING, SIZES, WRONG = 60, (1, 1, 1, 2, 2, 2, 3), 0.01
 LIMITS = Limits(file_bytes=10**9, unpacked_bytes=10**10, rows=2_000_000, columns=100)
-
-
-def residents(count: int) -> Iterator[list[str]]:
-    """So many rows, the same every time."""
-    dice, made, home = random.Random(1), 0, 0
-    names = Names(dice)
-    while made < count:
-        home += 1
-        building, surname = divmod(home, HOMES_OF_BUILDING)[0], names.surname()[0]
-        for member in range(min(dice.choice(SIZES), count - made)):
-            born = date(1935, 1, 1) + timedelta(days=dice.randrange(32_000))
-            body = f"370211{born:%Y%m%d}{made * 7 % 999 + 1:03d}"
-            check = check_character(body)
-            if dice.random() < WRONG:
-                check = "0" if check != "0" else "1"
-            place = [f"幸福花园{building // 40}期", f"{building % 40 + 1}号楼", f"{home % 3 + 1}单元"]
-            room = f"{home // 3 % 20 + 1}0{home % 2 + 1}"
-            kind = "人户一致" if dice.random() < 0.7 else "暂住"
-            paper = [kind, f"{home:09d}", ("户主", "妻", "子")[member]]
-            phone = f"138{dice.randrange(10**8):08d}"
-            yield [surname + names.given()[0], body + check, phone, *place, room, *paper]
-            made += 1
 
 
 def written(rows: int, form: str, folder: Path) -> Path:

@@ -10,18 +10,16 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 
+from bench.registry_table import Names
 from gezhi.domain.registry.models import Building, Compound, Home, Household, Person, Registration, Tally, Tie
 from gezhi.domain.registry.rules import tallying
 from gezhi.domain.registry.rules.addresses import fold, fold_building
-from gezhi.domain.registry.tests.made_registers import GIVEN, SURNAMES
-from gezhi.ground.kernel.names import initials_of, pinyin_of
 from gezhi.ground.plumbing.databases import is_postgresql
 from gezhi.ground.plumbing.sealing.values import Place, blind, seal
 
@@ -126,36 +124,6 @@ def _spelled(value: Any) -> str:
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
     return str(value)
-
-
-@dataclass
-class Names:
-    """Names as they are spread in a city: few surnames are common, given names repeat."""
-
-    dice: random.Random
-    _surnames: list[tuple[str, str, str]] = field(default_factory=list)
-    _given: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._surnames = [(s, pinyin_of(s), initials_of(s)) for s in SURNAMES]
-        self._given = [(g, pinyin_of("王" + g)[4:], initials_of("王" + g)[1:]) for g in GIVEN]
-        self._surname_weights = list(_summed(1 / (rank + 4) for rank in range(len(SURNAMES))))
-        self._given_weights = list(_summed(1 / (rank + 30) for rank in range(len(GIVEN))))
-
-    def surname(self) -> tuple[str, str, str]:
-        return self.dice.choices(self._surnames, cum_weights=self._surname_weights)[0]
-
-    def given(self) -> tuple[str, str, str]:
-        count = 2 if self.dice.random() < 0.8 else 1
-        parts = self.dice.choices(self._given, cum_weights=self._given_weights, k=count)
-        return "".join(p[0] for p in parts), "".join(p[1] for p in parts), "".join(p[2] for p in parts)
-
-
-def _summed(shares: Iterator[float]) -> Iterator[float]:
-    total = 0.0
-    for share in shares:
-        total += share
-        yield total
 
 
 class Town:

@@ -8,6 +8,9 @@ from urllib.parse import unquote, urlsplit
 PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 20, "keepalives_interval": 5}
 """How soon a PostgreSQL that fell silent (a cable, a dead machine) is told from one that thinks: a page that waits for
 it holds a thread. A long question is no silence: the machine under it goes on acknowledging."""
+ALONE = "-c max_parallel_workers_per_gather=0"
+"""A page's question is answered by one process: starting helpers takes PostgreSQL longer (ten milliseconds and more)
+than any of ours may last, and takes the processor from everybody else who asks."""
 
 
 def database(url: str) -> dict[str, Any]:
@@ -38,6 +41,6 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(PATIENCE),
+            "OPTIONS": {**PATIENCE, "options": ALONE},
         }
     raise ValueError(f"GEZHI_DATABASE must start with sqlite:/// or postgresql://, not {parts.scheme}:")

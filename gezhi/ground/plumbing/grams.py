@@ -74,12 +74,12 @@ def make_indexes(**signal: Any) -> None:
 
 
 def _make_gin(index: GramIndex) -> None:
+    areas = ", ".join(f"'#' || left(code, {size})" for size in LEVELS)
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE OR REPLACE FUNCTION gezhi_grams(words text, code text) RETURNS text[]"  # noqa: S608  (our own numbers)
             " LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT array_agg(DISTINCT substr(words, at, 2))"
-            f" || ARRAY(SELECT '#' || left(code, size) FROM unnest(ARRAY{list(LEVELS)}) AS size WHERE size <= length(code)"
-            ") FROM generate_series(1, greatest(length(words) - 1, 1)) AS at $$"
+            f" || ARRAY[{areas}] FROM generate_series(1, greatest(length(words) - 1, 1)) AS at $$"
         )
         cursor.execute(
             f'CREATE INDEX IF NOT EXISTS "{index.name}" ON "{index.table}"'

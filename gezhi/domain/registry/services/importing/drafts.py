@@ -122,13 +122,14 @@ class Reader:
 
     def __init__(self, columns: Columns, aliases: Mapping[str, Spellings], today: date) -> None:
         self._columns, self._today = columns, today
-        self._plain: list[tuple[str, Read]] = [
+        plain: list[tuple[str, Read]] = [
             ("former_name", _line(80)),
             ("origin", _line(6)),
             ("nationality", _line(3)),
             ("workplace", _line(120)),
             *((name, _coded(name, table, aliases)) for name, table in CODED.items()),
         ]
+        self._plain = [(name, read) for name, read in plain if columns.has(name)]
         self._document_kind = _coded("document_kind", "gat517_id_document", aliases)
         self._sex = _among({**codes.spellings("gbt2261_1_sex"), **SEXES}, aliases, "sex", ("男", "女"))
         kinds = {**codes.spellings("deploy_residence_registration"), **KINDS}
