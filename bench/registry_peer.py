@@ -1,4 +1,4 @@
-"""What others take tables over with, django-import-export:  python -m bench.registry_peer default|tuned ROWS.
+"""What others take tables over with, django-import-export:  python -m bench.registry_peer default|tuned ROWS csv|xlsx.
 
 The table of `bench.registry_import`, into one plain table of residents with a unique number, a foreign key and four
 more indexes in the measured database; the same check of the number, one error a row. Nothing is sealed, compared,
@@ -48,7 +48,7 @@ class Compound(models.Model):
     name = models.CharField(max_length=100, unique=True)
 
     class Meta:
-        app_label = "peer"
+        app_label = "import_export"  # of an app that is installed
 
 
 class Resident(models.Model):
@@ -66,14 +66,14 @@ class Resident(models.Model):
     relation = models.CharField(max_length=20)
 
     class Meta:
-        app_label = "peer"
+        app_label = "import_export"  # of an app that is installed
 
 
 TODAY = now().date()
 NAMES = ["name", "number", "phone", "compound", "building", "unit", "room", "kind", "household", "relation"]
 
 
-class KeptWidget(widgets.ForeignKeyWidget):
+class KeptWidget(widgets.ForeignKeyWidget):  # type: ignore[misc]
     """Every foreign key is looked up once."""
 
     kept: dict[str, Compound]
@@ -81,7 +81,7 @@ class KeptWidget(widgets.ForeignKeyWidget):
     def clean(self, value: str, row: Any = None, **more: Any) -> Compound:
         """The compound of a name."""
         if not hasattr(self, "kept"):
-            self.kept = {row.name: row for row in Compound.objects.all()}
+            self.kept = {row.name: row for row in Compound._default_manager.all()}
         return self.kept[value]
 
 
@@ -104,21 +104,23 @@ def resource(*, is_tuned: bool) -> Any:
     return type("Residents", (resources.ModelResource,), body)()
 
 
-def run(way: str, rows: int) -> dict[str, Any]:
+def run(way: str, rows: int, form: str) -> dict[str, Any]:
     """Take the table over into an empty table."""
     with connection.schema_editor() as editor:
         editor.create_model(Compound)
         editor.create_model(Resident)
     try:
-        Compound.objects.bulk_create([Compound(name=name) for name in {row[3] for row in residents(rows)}])
+        Compound._default_manager.bulk_create([Compound(name=name) for name in {row[3] for row in residents(rows)}])
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "residents.csv"
-            file.write_text(tablib.Dataset(*residents(rows), headers=HEAD).export("csv"), encoding="utf-8")
+            file = Path(folder) / f"residents.{form}"
+            said = tablib.Dataset(*residents(rows), headers=HEAD).export(form)
+            file.write_bytes(said.encode() if isinstance(said, str) else said)
             began = time.perf_counter()
-            table = tablib.Dataset().load(file.read_text(encoding="utf-8"), format="csv")
+            told = file.read_text(encoding="utf-8") if form == "csv" else file.read_bytes()
+            table = tablib.Dataset().load(told, format=form)
             resource(is_tuned=way == "tuned").import_data(table, raise_errors=False, use_transactions=True)
             seconds = time.perf_counter() - began
-        made = Resident.objects.count()
+        made = Resident._default_manager.count()
     finally:
         with connection.schema_editor() as editor:
             editor.delete_model(Resident)
@@ -127,4 +129,4 @@ def run(way: str, rows: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(sys.argv[1], int(sys.argv[2]))))
+    print(json.dumps(run(sys.argv[1], int(sys.argv[2]), sys.argv[3])))

@@ -12,7 +12,7 @@ from gezhi.ground.kernel.identifiers.resident_number import check_character
 from gezhi.ground.kernel.names import initials_of, pinyin_of
 
 HEAD = ["姓名", "身份证号", "联系电话", "小区", "楼栋", "单元", "房号", "人口类别", "户号", "与户主关系"]
-AREA = "370211001001"
+COUNTY = "370211"
 HOMES_OF_BUILDING, SIZES, WRONG = 60, (1, 1, 1, 2, 2, 2, 3), 0.01
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -25,22 +26,36 @@ def postgresql() -> str:
     return done.stdout.strip()
 
 
-def environment(name: str) -> dict[str, str]:
-    """The environment of one bench installation with a database and a `var` of its own."""
+def environment(name: str, *, is_new: bool = False) -> dict[str, str]:
+    """The environment of one bench installation with a database and a `var` of its own; where `is_new`, empty ones."""
     address = postgresql().rpartition("/")[0]
     made = f"{address}/gezhi_bench_{name}"
     var = Path(os.environ.get("GEZHI_BENCH_VAR", ROOT / "var" / "bench")) / name
+    if is_new:
+        shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True, exist_ok=True)
-    _create_database(made)
-    more = {"GEZHI_DATABASE": made, "GEZHI_VAR": str(var), "GEZHI_DEMO": "1", "PYTHONPATH": str(ROOT)}
+    _create_database(made, is_new=is_new)
+    more = {
+        "GEZHI_DATABASE": made,
+        "GEZHI_VAR": str(var),
+        "GEZHI_DEMO": "1",
+        "PYTHONPATH": path(),
+    }
     return {**os.environ, **more}
 
 
-def _create_database(address: str) -> None:
+def path() -> str:
+    """Where modules are looked for: here first, then where whoever measures keeps what is measured beside ours."""
+    return os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def _create_database(address: str, *, is_new: bool) -> None:
     import psycopg
 
     base, _, name = address.rpartition("/")
     with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+        if is_new:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not found:
             connection.execute(f'CREATE DATABASE "{name}"')

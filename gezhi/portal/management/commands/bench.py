@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 NAMES = ("locate", "tiles", "addresses", "desk", "lifecycle", "pages", "safety", "matching", "registry")
+SCALED = frozenset({"safety", "registry"})
+"""Those that measure a city of a size that is asked for, and may measure parts."""
 
 
 class Command(BaseCommand):
@@ -19,14 +21,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", choices=NAMES)
-        parser.add_argument("parts", nargs="*", help="of safety: backup, restore, rotation, verify, senders")
-        parser.add_argument("--scale", type=float, default=1.0, help="of safety: 0.1 is a city of 100,000 cases")
+        parts = "of safety: backup, restore, rotation, verify, senders; of registry: find, import"
+        parser.add_argument("parts", nargs="*", help=parts)
+        parser.add_argument("--scale", type=float, default=1.0, help="of safety and registry: 0.1 is a tenth")
         parser.add_argument("--json", action="store_true", help="print one JSON object only")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sys.path.insert(0, str(settings.BASE_DIR))
         for name in [options["name"]] if options["name"] else NAMES:
-            more = {"scale": options["scale"], "parts": options["parts"]} if name == "safety" else {}
+            more = {"scale": options["scale"], "parts": options["parts"]} if name in SCALED else {}
             figures = importlib.import_module(f"bench.{name}").run(**more)
             indent = None if options["json"] else 2
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=indent))
