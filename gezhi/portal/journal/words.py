@@ -163,6 +163,8 @@ DEEDS: dict[str, Word] = {
     "theme.adopt_form": _("Form of a theme adopted"),
     "theme.fill": _("Form of a theme filled"),
     "theme.end_mark": _("Mark of a theme ended"),
+    "theme.pair": _("Contact of somebody on a theme named"),
+    "theme.unpair": _("Contact of somebody on a theme ended"),
     "theme.look": _("Visit of a theme looked at"),
     "theme.export": _("Theme taken out"),
     "token.issue": _("Token issued"),

@@ -639,6 +639,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ThemeContact',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='registry.themerecord')),
+                ('account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(default='', max_length=64)),
+                ('office', models.CharField(default='', max_length=64)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField(null=True)),
+                ('reason', models.CharField(default='', max_length=200)),
+                ('named_by', models.UUIDField(null=True)),
+            ],
+            options={
+                'db_table': 'register_theme_contact',
+                'indexes': [models.Index(condition=models.Q(('to_date', None)), fields=['account', 'record'], name='theme_contact_mine')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('record',), name='theme_contact_once'), models.CheckConstraint(condition=models.Q(models.Q(('account', None), models.Q(('name', ''), _negated=True)), models.Q(('account__isnull', False), ('name', ''), ('office', '')), _connector='OR'), name='theme_contact_who'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('to_date', None)), ('to_date__gte', models.F('from_date')), _connector='OR'), name='theme_contact_days')],
+            },
+        ),
+        migrations.CreateModel(
             name='ThemeVisit',
             fields=[
                 ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),

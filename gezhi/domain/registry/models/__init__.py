@@ -8,7 +8,15 @@ from gezhi.domain.registry.models.people import Household, Person, Registration,
 from gezhi.domain.registry.models.places import AddressAlias, Building, Compound, Home, Lineage
 from gezhi.domain.registry.models.tallies import Tally, TallyChange
 from gezhi.domain.registry.models.tenure import Lease, Rental, RentalInspection
-from gezhi.domain.registry.models.themes import Theme, ThemeDraft, ThemeForm, ThemePhoto, ThemeRecord, ThemeVisit
+from gezhi.domain.registry.models.themes import (
+    Theme,
+    ThemeContact,
+    ThemeDraft,
+    ThemeForm,
+    ThemePhoto,
+    ThemeRecord,
+    ThemeVisit,
+)
 from gezhi.domain.registry.models.things import Component, Pet, ServicePoint, Vehicle
 
 __all__ = [
@@ -42,6 +50,7 @@ __all__ = [
     "Tally",
     "TallyChange",
     "Theme",
+    "ThemeContact",
     "ThemeDraft",
     "ThemeForm",
     "ThemePhoto",

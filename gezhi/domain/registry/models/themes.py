@@ -1,9 +1,11 @@
-"""Thematic registers as data: a theme, the versions of its form, who carries its mark, and what each visit said."""
+"""Thematic registers as data: a theme, the versions of its form, who carries its mark, who is paired with
+them, and what each visit said.
+"""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from gezhi.domain.registry.models.kept import ACTIVE
 from gezhi.domain.registry.vocabulary import RecordState, SubjectKind
@@ -92,6 +94,36 @@ class ThemeRecord(models.Model):
             models.CheckConstraint(
                 condition=(ACTIVE & Q(ended_at=None)) | (~ACTIVE & Q(ended_at__isnull=False) & ~Q(reason="")),
                 name="theme_record_end",
+            ),
+        ]
+
+
+class ThemeContact(models.Model):
+    """Who is paired with somebody a theme is about (结对联系人): a colleague's account, or a cadre who has none."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(ThemeRecord, on_delete=models.PROTECT, related_name="contacts", db_index=False)
+    account = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=64, default="")  # of a cadre without an account
+    office = models.CharField(max_length=64, default="")  # where that cadre serves
+    from_date = models.DateField()
+    to_date = models.DateField(null=True)  # the first day on which it no longer holds
+    reason = models.CharField(max_length=200, default="")  # why it ended; empty where another took over
+    named_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "register_theme_contact"
+        indexes = [models.Index(fields=["account", "record"], name="theme_contact_mine", condition=Q(to_date=None))]
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=Q(to_date=None), name="theme_contact_once"),
+            models.CheckConstraint(
+                condition=(Q(account=None) & ~Q(name="")) | (Q(account__isnull=False) & Q(name="", office="")),
+                name="theme_contact_who",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_date=None, reason="") | Q(to_date__gte=F("from_date")), name="theme_contact_days"
             ),
         ]
 

@@ -20,6 +20,7 @@ from gezhi.domain.registry.models import (
     Registration,
     Rental,
     Staff,
+    ThemeContact,
     ThemePhoto,
     ThemeRecord,
     Tie,
@@ -40,6 +41,7 @@ from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.wording import in_city
 
 DECIDED = problem("doubt.decided", 409, "Somebody decided this meanwhile.")
 ENDED = problem("doubt.ended", 409, "One of the two records has ended meanwhile; there is nothing to compare any more.")
@@ -201,6 +203,8 @@ def _take_things(two: _Two) -> None:
     marked = set(ThemeRecord.objects.filter(subject_id=kept.pk, state="active").values_list("theme_id", flat=True))
     marks = ThemeRecord.objects.filter(subject_id=other.pk)
     twice = marks.filter(state=RecordState.ACTIVE, theme__in=marked)
+    paired = ThemeContact.objects.filter(record__in=list(twice), to_date=None)
+    paired.update(to_date=in_city(at).date(), reason=MERGED)
     twice.update(state=RecordState.CANCELLED, reason=MERGED, ended_at=at)
     marks.update(subject_id=kept.pk)
     ThemePhoto.objects.filter(subject_id=other.pk).update(subject_id=kept.pk)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from gezhi.domain.registry.models import Theme, ThemeDraft, ThemeForm, ThemePhoto, ThemeRecord, ThemeVisit
+from gezhi.domain.registry.models import Theme, ThemeContact, ThemeDraft, ThemeForm, ThemePhoto, ThemeRecord, ThemeVisit
 from gezhi.domain.registry.rules.submissions import MOST_BYTES, TOO_LARGE, check_submission, values_of
 from gezhi.domain.registry.rules.themes import REASON_NEEDED, due_after
 from gezhi.domain.registry.selectors import themes as selectors
@@ -126,6 +126,7 @@ def end_mark(*, scope: Scope, mark: Mark, reason: str, at: datetime) -> None:
         None,
     )
     record.save(update_fields=["state", "reason", "ended_at", "due_date"])
+    record.contacts.filter(to_date=None).update(to_date=in_city(at).date(), reason=record.reason)
     _tell("theme.end_mark", by, record, at, {"reason": record.reason})
 
 
@@ -244,6 +245,7 @@ def forget_ended(limit: datetime, most: int) -> Erased:
     of_them = ThemePhoto.objects.filter(visit__record__in=ids)
     _forget_photos(list(of_them.values_list("pk", "digest")))
     ThemeVisit.objects.filter(record__in=ids).delete()
+    ThemeContact.objects.filter(record__in=ids).delete()
     ThemeRecord.objects.filter(pk__in=ids).delete()
     return Erased(len(ids))
 

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry.labels import theme_name
+from gezhi.domain.registry.selectors import contacts
 from gezhi.domain.registry.selectors import themes as selectors
 from gezhi.domain.registry.services import visits as services
 from gezhi.domain.registry.services.visits import Mark
+from gezhi.domain.registry.web.contacts import contact_name
 from gezhi.domain.registry.web.theme_asking import ReasonForm
 from gezhi.domain.registry.web.theme_words import screen_words, today
 from gezhi.ground.kernel.clock import now
@@ -53,6 +55,7 @@ def fill(request: ScopedRequest, key: str, kind: str, id: UUID) -> HttpResponse:
         "visit_id": new_id(),
         "answers_url": _to("fill_draft", mark) if has_draft else "",
         "words": screen_words(),
+        **_contacts(mark),
         "former": [(visit, people.get(visit.visited_by, "") if visit.visited_by else "") for visit in former],
     }
     return with_wasm(render(request, "registry/fill.html", context))
@@ -162,6 +165,15 @@ def end(request: ScopedRequest, key: str, kind: str, id: UUID) -> HttpResponse:
         cancel=_to("fill", mark),
         crumbs=_about(mark)["crumbs"],
     )
+
+
+def _contacts(mark: Mark) -> dict[str, Any]:
+    """Who is paired with the subject, and who was."""
+    if mark.record is None:
+        return {"contact": None, "contact_name": "", "named_before": []}
+    held = contacts.contacts_of([mark.record]).get(mark.record.pk)
+    before = [(one, contact_name(one)) for one in contacts.named_before(mark.record)]
+    return {"contact": held, "contact_name": contact_name(held), "named_before": before}
 
 
 def _about(mark: Mark) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from typing import Any
 from django.urls import reverse
 
 from gezhi.domain.registry.labels import theme_name
+from gezhi.domain.registry.selectors import contacts
 from gezhi.domain.registry.selectors import themes as selectors
 from gezhi.domain.registry.vocabulary import RecordState, SubjectKind
+from gezhi.domain.registry.web.contacts import contact_name
 from gezhi.domain.registry.web.theme_words import today
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest
@@ -25,6 +27,7 @@ class Mark:
     visited_at: datetime | None
     due: date | None
     is_due: bool
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,13 @@ class Beginning:
 
 
 def marks_on(request: ScopedRequest, about: SubjectKind, row: Any) -> dict[str, list[Any]]:
-    """`marks` and `beginnings` of a card, both empty for who fills in no themes. A query a mark, and two."""
+    """`marks` and `beginnings` of a card, both empty for who fills in no themes. A query a mark, and three."""
     scope, day = request.scope, today()
     if not scope.may(Permission.THEMES_FILL) or row.state != RecordState.ACTIVE:
         return {"marks": [], "beginnings": []}
     carried = selectors.themes_of(scope, about, row.pk, day)
     held = {record.theme_id for record in carried}
+    paired = contacts.contacts_of(carried)
     mine = [theme for theme in selectors.my_themes(scope, day) if theme.about == about and theme.pk not in held]
     marks = [
         Mark(
@@ -50,6 +54,7 @@ def marks_on(request: ScopedRequest, about: SubjectKind, row: Any) -> dict[str, 
             record.visited_at,
             record.due_date,
             is_due=record.due_date is not None and record.due_date <= day,
+            contact=contact_name(paired.get(record.pk)),
         )
         for record in carried
     ]

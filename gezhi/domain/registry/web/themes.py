@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry.labels import SUBJECT_LABELS, theme_name, theme_purpose
-from gezhi.domain.registry.selectors import subjects
+from gezhi.domain.registry.selectors import contacts, subjects
 from gezhi.domain.registry.selectors import themes as selectors
+from gezhi.domain.registry.web.contacts import contact_name
 from gezhi.domain.registry.web.theme_words import today
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
@@ -32,6 +33,7 @@ class Row:
     visited_at: datetime | None = None
     due: date | None = None
     is_due: bool = False
+    contact: str = ""
 
 
 @door(Permission.THEMES_FILL)
@@ -54,6 +56,7 @@ def one(request: ScopedRequest, key: str) -> HttpResponse:
     shown = list((held.filter(due_date__lte=day) if is_due else held)[:SHOWN])
     names = subjects.subject_names(theme.about, [record.subject_id for record in shown])
     areas = grids.full_names([record.code for record in shown])
+    paired = contacts.contacts_of(shown)
     asked = request.GET.get("q", "").strip()[:40]
     may_look = request.scope.may(Permission.REGISTER_VIEW)
     hits = subjects.subjects_called(request.scope, theme.about, asked) if asked and may_look else []
@@ -70,10 +73,12 @@ def one(request: ScopedRequest, key: str) -> HttpResponse:
                 record.visited_at,
                 record.due_date,
                 record.due_date is not None and record.due_date <= day,
+                contact_name(paired.get(record.pk)),
             )
             for record in shown
         ],
         "count": held.count(),
+        "unpaired": contacts.unpaired(request.scope, theme, day).count() if shown else 0,
         "is_due": is_due,
         "asked": asked,
         "hits": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gezhi.domain.registry.web import (
+    contacts,
     contract,
     doubts,
     employing,
@@ -111,7 +112,9 @@ urlpatterns = [
     path(f"{FORM}/file", theme_forms.file, name="theme_form_file"),
     path(f"{FORM}/adopt", theme_forms.adopt, name="adopt_theme_form"),
     path("register/themes", themes.mine, name="themes"),
+    path("register/paired", contacts.mine, name="paired"),
     path(MINE, themes.one, name="theme"),
+    path(f"{MINE}/unpaired", contacts.unpaired, name="unpaired"),
     path(f"{MINE}/export.csv", theme_export.export, name="theme_export"),
     path(f"{MINE}/forms/<uuid:id>/form.xml", filling.form_xml, name="fill_form_xml"),
     path(MARK, filling.fill, name="fill"),
@@ -122,4 +125,6 @@ urlpatterns = [
     path(f"{MARK}/visits/<uuid:visit_id>", filling.visit, name="visit"),
     path(f"{MARK}/visits/<uuid:visit_id>/submission.xml", filling.submission_xml, name="visit_xml"),
     path(f"{MARK}/end", filling.end, name="end_mark"),
+    path(f"{MARK}/contact", contacts.pair, name="pair"),
+    path(f"{MARK}/contact/end", contacts.unpair, name="unpair"),
 ]
