@@ -72,10 +72,10 @@ def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
 
 def settle_many(residents: int, *, now: datetime, say: Callable[[int, int], None]) -> None:
     """More buildings with families all over the district, until so many people live there; as `settle` makes them."""
-    counts = selectors.counts(EVERYTHING, ["people", "households"])
-    people, households = (counts[measure].total() for measure in ("people", "households"))
+    counts = selectors.counts(EVERYTHING, ["people", "homes"])
+    people, there = (counts[measure].total() for measure in ("people", "homes"))
     belongings = Belongings({}, now=now, seed=people, there=selectors.counts(EVERYTHING, COUNTED))
-    town = _Town(random.Random(people), now, belongings, first=households)
+    town = _Town(random.Random(people), now, belongings, first=there)
     ground, numbers = Ground(people), itertools.count(1)
     while people + town.people < residents:
         with transaction.atomic():
@@ -89,7 +89,7 @@ class _Town:
     """Builds house by house, by dice."""
 
     def __init__(self, dice: random.Random, now: datetime, belongings: Belongings, *, first: int = 0) -> None:
-        """`first`: how many households there are already, whose numbers are taken."""
+        """`first`: how many homes there are already; no family behind their doors has a higher number."""
         self._dice, self._now, self.belongings = dice, now, belongings
         self._visits = random.Random(now.toordinal())
         self._said = registry.gathering(by=SYSTEM, source=registry.Source.WORKER, at=now, title="演示数据")

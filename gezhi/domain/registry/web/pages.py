@@ -94,6 +94,7 @@ def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
     waiting = selectors.count_proposals(request.scope, area)
     more = "+" if waiting == selectors.COUNTED else ""
     return [
+        (_("Archive of the area"), address("registry:archive", area=area)),
         (_("Homes to visit again"), address("registry:stale", area=area)),
         (_("Progress of collecting"), address("registry:progress", area=area)),
         (_("Population and housing"), address("registry:pictures", area=area)),

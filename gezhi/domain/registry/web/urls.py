@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gezhi.domain.registry.web import (
+    archive,
     contacts,
     contract,
     doubts,
@@ -37,6 +38,7 @@ UNIT, RENTAL, THING = "register/units/<uuid:id>", "register/rentals/<uuid:id>", 
 MINE, MARK = "register/themes/<slug:key>", "register/themes/<slug:key>/<slug:kind>/<uuid:id>"
 urlpatterns = [
     path("register", pages.overview, name="overview"),
+    path("register/archive", archive.one, name="archive"),
     path("register/find", pages.find, name="find"),
     path("register/progress", progress.progress, name="progress"),
     path("register/stale", progress.stale, name="stale"),
