@@ -143,7 +143,7 @@ def test_a_theme_is_added_by_uploading_its_form_and_filled(sit: Sit, cast: Cast,
 def peopled() -> UUID:
     """A building where some sixty people live, made of every age; its id."""
     dice = random.Random(7)
-    batch = Batch(services.gathering(by=SYSTEM, source=Source.WORKER, at=MONDAY, title="made"), MONDAY)
+    batch = Batch(services.gathering(by=SYSTEM, source=Source.WORKER, at=MONDAY, title="入户采集"), MONDAY)
     building = services.drawn_building(batch, code=MICRO, name="3号楼", compound="海韵花园", point=INSIDE)
     for stairwell, floor, room in services.doors(2, 6, 2):
         state = dice.choices(list(HomeState), [3, 16, 2, 1, 1])[0]
@@ -174,6 +174,8 @@ def test_the_registers_pages_stand_for_their_pictures(sit: Sit, cast: Cast, lang
     desk = sit("registrar", language=language, width=width)
     pages = {
         "register": "/register",
+        "archive": f"/register/archive?area={COMMUNITY}",
+        "find": "/register/find?q=秀英",
         "building": f"/register/buildings/{building}",
         "population": f"/register/pictures?area={COMMUNITY}",
         "person": f"/register/people/{Person.objects.order_by('pinyin')[0].pk}",
