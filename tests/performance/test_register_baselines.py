@@ -74,7 +74,7 @@ LISTS = (
     *(f"/register/pictures?area={COMMUNITY}", f"/register/people?area={GRID}", f"/register/homes?area={GRID}"),
     *(f"/register/stale?area={GRID}", "/register/proposals", "/register/units", "/register/rentals"),
     *("/register/things/vehicle", "/register/doubts", "/register/exports", "/register/import/runs"),
-    *(f"/register/archive?area={GRID}", f"/register/archive?area={COMMUNITY}", "/register/paired"),
+    *(f"/register/archive?area={GRID}", f"/register/archive?area={COMMUNITY}", "/register/themes/paired/mine"),
 )
 
 

@@ -115,7 +115,7 @@ def test_a_contact_is_named_on_the_page_and_told_on_the_card_and_the_lists(cast:
     assert client.post(f"{base}/contact", sent).status_code == 302
     for url in (f"/register/people/{marked.here.pk}", base, "/register/themes/alone"):
         assert "王芳" in page(url).split("<main", 1)[1], url
-    assert "张桂兰" in page("/register/paired")
+    assert "张桂兰" in page("/register/themes/paired/mine")
     assert "张桂兰" not in page("/register/themes/alone/unpaired")
     assert client.post(f"{base}/contact/end", {"reason": "本人调离"}).status_code == 302
     assert "本人调离" in page(base)

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.grids import selectors as grids
@@ -190,6 +191,6 @@ def _around(mark: Mark) -> dict[str, Any]:
         Crumb(_t("Themes"), reverse("registry:themes")),
         Crumb(theme_name(theme), reverse("registry:theme", args=[theme.key])),
         Crumb(subject.name, back),
-        Crumb(_t("Contact")),
+        Crumb(pgettext("theme", "Contact")),
     ]
     return {"cancel": back, "crumbs": crumbs}
