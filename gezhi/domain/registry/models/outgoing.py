@@ -16,7 +16,7 @@ class Export(models.Model):
     account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=18)  # the area it is of
     layout = models.CharField(max_length=32)
-    form = models.CharField(max_length=8)  # csv, xlsx
+    form = models.CharField(max_length=8)  # csv, xlsx, parquet
     unmasked = models.JSONField(default=list)  # kinds of values without a mask
     is_open = models.BooleanField(default=False)  # whether anything is without a mask
     reason = models.CharField(max_length=200)

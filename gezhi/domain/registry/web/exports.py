@@ -36,8 +36,12 @@ from gezhi.ground.plumbing.problems import sentence
 from gezhi.ground.plumbing.wording import moment_words
 
 SHOWN = 50
-FORMS = [("xlsx", "Excel"), ("csv", "CSV")]
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FORMS = [("xlsx", "Excel"), ("csv", "CSV"), ("parquet", "Parquet")]
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 class ExportForm(forms.Form):

@@ -29,7 +29,7 @@ from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sealing.files import unseal_file
 
-FORMS = ("csv", "xlsx")
+FORMS = ("csv", "xlsx", "parquet")
 LEAST_REASON = 2
 
 UNKNOWN_LIST = problem("list.unknown_list", 422, "There is no such list, or it has no such column to be shown.")

@@ -31,7 +31,7 @@ from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.sealing.files import seal_file
-from gezhi.ground.plumbing.tabular import Sheet, write_workbook
+from gezhi.ground.plumbing.tabular import Sheet, write_parquet, write_workbook
 from gezhi.ground.plumbing.wording import full_moment_words
 
 MOST_OF_A_SHEET = 1_000_000
@@ -100,6 +100,8 @@ def _keep(row: Export, headings: list[str], rows: _Counted) -> None:
         if row.form == "xlsx":
             # Every cell is a text: none is taken for a formula.
             write_workbook(file, [Sheet(_sheet_name(row.layout), headings, rows)])
+        elif row.form == "parquet":
+            write_parquet(file, headings, rows, {"gezhi.watermark": _watermark(row), "gezhi.list": row.layout})
         else:
             _write_text(file, headings, rows)
         with file.open("rb") as content:
