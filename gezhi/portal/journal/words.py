@@ -164,7 +164,6 @@ DEEDS: dict[str, Word] = {
     "theme.fill": _("Form of a theme filled"),
     "theme.end_mark": _("Mark of a theme ended"),
     "theme.look": _("Visit of a theme looked at"),
-    "theme.export": _("Theme taken out"),
     "token.issue": _("Token issued"),
     "token.revoke": _("Token revoked"),
 }

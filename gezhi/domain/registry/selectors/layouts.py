@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 
 from gezhi.domain.registry.rules.columns import PEOPLE
-from gezhi.domain.registry.rules.layouts import GBT_31000, HIDDEN, LISTS, Hidden
+from gezhi.domain.registry.rules.layouts import ANSWERS, GBT_31000, HIDDEN, LISTS, THEMES, Hidden
 
 STANDARD = "gbt31000-"
 
@@ -29,8 +29,15 @@ class Layout:
         return self.key.removeprefix(STANDARD) if self.is_coded else ""
 
     @property
+    def theme(self) -> str:
+        """The key of the theme that knows whom the table holds; empty for a list of the register itself."""
+        return THEMES.get(self.table, "")
+
+    @property
     def hidden(self) -> frozenset[Hidden]:
-        """What of it stands under masks."""
+        """What of it stands under masks; a form may have been told anything."""
+        if self.key == ANSWERS:
+            return frozenset(Hidden)
         return frozenset(HIDDEN[fact] for fact in self.facts if fact in HIDDEN)
 
 
@@ -53,4 +60,4 @@ def layouts() -> dict[str, Layout]:
         )
         for table, facts in GBT_31000.items()
     ]
-    return {layout.key: layout for layout in (*own, *standard)}
+    return {layout.key: layout for layout in (*own, Layout(ANSWERS, (), (), is_coded=False), *standard)}

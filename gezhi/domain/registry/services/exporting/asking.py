@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
-from gezhi.domain.registry.models import Export
+from gezhi.domain.registry.models import Export, Theme
+from gezhi.domain.registry.rules.layouts import ANSWERS
 from gezhi.domain.registry.selectors import outgoing as selectors
-from gezhi.domain.registry.selectors.layouts import layouts
+from gezhi.domain.registry.selectors import themes
+from gezhi.domain.registry.selectors.layouts import Layout, layouts
 from gezhi.domain.registry.vocabulary import ExportState
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
@@ -28,6 +30,7 @@ from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.sealing.files import unseal_file
+from gezhi.ground.plumbing.wording import in_city
 
 FORMS = ("csv", "xlsx", "parquet")
 LEAST_REASON = 2
@@ -48,10 +51,13 @@ def ask(
     form: str,
     reason: str,
     unmasked: Collection[str] = (),
+    theme: str = "",
     at: datetime | None = None,
 ) -> Export:
     """Ask for a list of an area of mine. Under masks it is made at once; without, a second person lets it go first.
 
+    So it is with every list that tells who carries a theme, masks or not; `theme` is the key of the one whose answers
+    are asked for. A theme that is not open to me in the whole area is not there.
     Raises Problem `scope.forbidden`, `place.unknown_code`, `list.unknown_list`, `list.no_reason`.
     """
     at = at or now()
@@ -62,14 +68,33 @@ def ask(
         raise UNKNOWN_LIST()
     if len(reason.strip()) < LEAST_REASON:
         raise NO_REASON()
+    carried = _theme(scope, found, theme, cell.code, at)
     row = Export(id=new_id(), account_id=scope.me, code=cell.code, layout=layout, form=form, asked_at=at)
-    row.reason, row.unmasked, row.is_open = mask_text(reason.strip())[:200], sorted(unmasked), bool(unmasked)
+    row.reason, row.unmasked = mask_text(reason.strip())[:200], sorted(unmasked)
+    row.theme, row.is_open = carried, bool(unmasked) or carried is not None
     row.language, row.told = get_language() or settings.LANGUAGE_CODE, by.as_json()
-    row.state = ExportState.ASKED if unmasked else ExportState.MAKING
+    row.state = ExportState.ASKED if row.is_open else ExportState.MAKING
     row.save(force_insert=True)
-    facts = {"list": layout, "form": form, "reason": row.reason, "unmasked": row.unmasked}
+    facts = {**_facts(row), "form": form, "reason": row.reason}
     journal.record(deed="register.export.ask", by=by, subject=("export", row.pk), code=row.code, facts=facts, at=at)
     return row
+
+
+def _theme(scope: Scope, layout: Layout, key: str, code: str, at: datetime) -> Theme | None:
+    """The theme whose marks the list tells. Raises Problem `list.unknown_list` where it is not open to the asker."""
+    wanted = key if layout.key == ANSWERS else layout.theme
+    if not wanted and layout.key != ANSWERS:
+        return None
+    found = themes.theme_over(scope, wanted, code, in_city(at).date())
+    if found is None:
+        raise UNKNOWN_LIST()
+    return found
+
+
+def _facts(row: Export) -> dict[str, object]:
+    """What every line of the journal says of a list."""
+    told: dict[str, object] = {"list": row.layout, "unmasked": row.unmasked}
+    return {**told, "theme": str(row.theme_id)} if row.theme_id else told
 
 
 @transaction.atomic
@@ -90,7 +115,7 @@ def decide(*, scope: Scope, id: UUID, is_let_go: bool, words: str = "", at: date
     row.decided_at, row.decided_by_id, row.words = at, by.account_id, mask_text(words.strip())[:200]
     row.save(update_fields=["state", "decided_at", "decided_by", "words"])
     deed = "register.export.approve" if is_let_go else "register.export.refuse"
-    facts = {"list": row.layout, "unmasked": row.unmasked, "words": row.words}
+    facts = {**_facts(row), "words": row.words}
     journal.record(deed=deed, by=by, subject=("export", id), code=row.code, facts=facts, at=at)
     return row
 
@@ -114,9 +139,11 @@ def take(*, scope: Scope, id: UUID, at: datetime | None = None) -> tuple[Export,
         by = scope.acting(Permission.REGISTER_EXPORT, row.code)
         if row.account_id != scope.me or row.state != ExportState.READY or not file_of(id).exists():
             raise NOT_READY()
+        if row.theme and themes.theme_over(scope, row.theme.key, row.code, in_city(at).date()) is None:
+            raise NOT_READY()  # it ended, or is not open to the asker any more
         row.state, row.handed_at = ExportState.FETCHED, at
         row.save(update_fields=["state", "handed_at"])
-        facts = {"list": row.layout, "rows": row.rows, "reason": row.reason, "unmasked": row.unmasked}
+        facts = {**_facts(row), "rows": row.rows, "reason": row.reason}
         journal.record(deed="register.export.take", by=by, subject=("export", id), code=row.code, facts=facts, at=at)
         journal.look(deed="register.export.take", by=by, subject=("export", id), code=row.code, facts=facts)
     return row, _handed(id)
