@@ -440,6 +440,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_licence',
+                'indexes': [models.Index(condition=models.Q(('to_date__isnull', False)), fields=['to_date', 'id'], name='licence_ends')],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='licence_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='licence_period')],
             },
         ),

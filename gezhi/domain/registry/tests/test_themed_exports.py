@@ -26,7 +26,13 @@ from gezhi.ground.plumbing.xlsforms.outline import read_outline
 from tests.cast import COMMUNITY, MICRO, Cast
 
 pytestmark = pytest.mark.django_db
-ASKED: dict[str, Any] = {"layout": "theme", "theme": "left-behind", "area": COMMUNITY, "form": "csv", "reason": "关爱走访"}
+ASKED: dict[str, Any] = {
+    "layout": "theme",
+    "theme": "left-behind",
+    "area": COMMUNITY,
+    "form": "csv",
+    "reason": "关爱走访",
+}
 FORM = XFORM.replace("/data/well", "/data/left_type").replace("<well/>", "<left_type/>").replace("phone", "kin_phone")
 SAID = FILLED.replace("well>", "left_type>").replace("help", "03").replace("phone", "kin_phone")
 

@@ -95,6 +95,7 @@ def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
     more = "+" if waiting == selectors.COUNTED else ""
     return [
         (_("Homes to visit again"), address("registry:stale", area=area)),
+        (_("Licences about to end"), address("registry:licences", area=area)),
         (_("Progress of collecting"), address("registry:progress", area=area)),
         (_("Population and housing"), address("registry:pictures", area=area)),
         (_("Proposals (%(count)s)") % {"count": f"{waiting}{more}"}, address("registry:proposals", area=area)),
