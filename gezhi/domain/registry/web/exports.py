@@ -30,6 +30,7 @@ from gezhi.domain.registry.selectors.incoming import problem_of
 from gezhi.domain.registry.selectors.layouts import layouts
 from gezhi.domain.registry.services.exporting import asking as services
 from gezhi.domain.registry.vocabulary import ExportState
+from gezhi.domain.registry.web.area_field import AreaField, area_of
 from gezhi.domain.registry.web.theme_words import today
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
@@ -53,7 +54,7 @@ TYPES = {
 class ExportForm(forms.Form):
     """Of which area, for what, and what of it without a mask."""
 
-    area = forms.CharField(label=_("Of the area (code)"), max_length=18)
+    area = AreaField(label=_("Of the area"))
     form = forms.ChoiceField(label=_("As"), choices=FORMS)
     reason = forms.CharField(label=_("What for"), max_length=200, help_text=_("It stands in every row of the list."))
     unmasked = forms.MultipleChoiceField(
@@ -64,6 +65,10 @@ class ExportForm(forms.Form):
         help_text=_("A second person must let such a list go. Choose only what is needed."),
     )
 
+    def __init__(self, scope: Scope, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **{"initial": {"form": "xlsx"}, **more})
+        area_of(self).of(scope, Permission.REGISTER_EXPORT)
+
 
 class ListForm(ExportForm):
     """The same, with a choice of lists."""
@@ -72,7 +77,7 @@ class ListForm(ExportForm):
     field_order = ("layout",)
 
     def __init__(self, scope: Scope, *told: Any, **more: Any) -> None:
-        super().__init__(*told, **more)
+        super().__init__(scope, *told, **more)
         self.fields["layout"].choices = offered(scope)  # type: ignore[attr-defined]  # a field of choices
 
 
@@ -128,8 +133,7 @@ def listed(request: ScopedRequest) -> HttpResponse:
 @door(Permission.REGISTER_EXPORT, "GET", "POST")
 def ask(request: ScopedRequest) -> HttpResponse:
     """Ask for a list."""
-    areas = request.scope.areas(Permission.REGISTER_EXPORT)
-    form = ListForm(request.scope, posted(request), initial={"area": areas[0] if areas else "", "form": "xlsx"})
+    form = ListForm(request.scope, posted(request))
     title = _t("Take a list out")
 
     def do(told: dict[str, Any]) -> HttpResponse:

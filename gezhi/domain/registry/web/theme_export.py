@@ -25,8 +25,7 @@ from gezhi.ground.plumbing.page_parts import Crumb
 def ask(request: ScopedRequest, key: str) -> HttpResponse:
     """Ask for every visit of the marks of an area, as it came."""
     theme = selectors.my_theme(request.scope, key, today())
-    areas = request.scope.areas(Permission.REGISTER_EXPORT)
-    form = ExportForm(posted(request), initial={"area": areas[0] if areas else "", "form": "xlsx"})
+    form = ExportForm(request.scope, posted(request))
     title, back = _("Take answers out"), reverse("registry:theme", args=[key])
 
     def do(told: dict[str, Any]) -> HttpResponse:
