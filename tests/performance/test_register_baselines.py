@@ -74,6 +74,7 @@ LISTS = (
     *(f"/register/pictures?area={COMMUNITY}", f"/register/people?area={GRID}", f"/register/homes?area={GRID}"),
     *(f"/register/stale?area={GRID}", "/register/proposals", "/register/units", "/register/rentals"),
     *("/register/things/vehicle", "/register/doubts", "/register/exports", "/register/import/runs"),
+    *("/register/units/licences", "/register/exports/new", "/register/import"),
 )
 
 
