@@ -90,6 +90,7 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "register.import": _("Take tables over into the register, compare what may be the same person"),
     "register.export": _("Ask for lists of the register to be taken out"),
     "register.approve": _("Let a list of the register go, as the second person"),
+    "register.request": _("Ask for a field of the register for the department, or see such requests to agree"),
     "register.reveal": _("See a sealed number of the register, with a reason, journalled"),
     "register.rule": _("Set how long values are believed, and which source before which"),
     "themes.manage": _("Keep thematic registers and their forms"),

@@ -188,6 +188,7 @@ LIST_LABELS: dict[str, str | Promise] = {
     "households": pgettext_lazy("list", "Households"),
     "organisations": pgettext_lazy("list", "Organisations"),
     "theme": _("Answers of a theme"),
+    "wanted": _("Fields for a department"),
     "gbt31000-8": _("GB/T 31000 table 8: grids and workers"),
     "gbt31000-9": _("GB/T 31000 table 9: buildings"),
     "gbt31000-12": _("GB/T 31000 table 12: registered residents"),
@@ -200,6 +201,13 @@ LIST_LABELS: dict[str, str | Promise] = {
     "gbt31000-31": _("GB/T 31000 table 31: schools"),
 }
 """The lists that can be taken out."""
+WANTED_STATES: dict[str, str | Promise] = {
+    "asked": _("Waits for agreement"),
+    "agreed": _("Agreed"),
+    "refused": pgettext_lazy("list", "Refused"),
+    "ended": pgettext_lazy("request", "Ended"),
+}
+WANTED_TONES = {"asked": "warn", "agreed": "active", "refused": "risk", "ended": "quiet"}
 HIDDEN_LABELS: dict[str, str | Promise] = {
     "name": _("Names"),
     "document": _("Document numbers"),

@@ -565,6 +565,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FieldRequest',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('code', models.CharField(max_length=18)),
+                ('kind', models.CharField(max_length=16)),
+                ('fields', models.JSONField(default=list)),
+                ('reason', models.CharField(max_length=200)),
+                ('ground', models.CharField(max_length=200)),
+                ('ends_date', models.DateField()),
+                ('state', models.CharField(default=gezhi.domain.registry.vocabulary.WantedState['ASKED'], max_length=12)),
+                ('asked_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('words', models.CharField(default='', max_length=200)),
+            ],
+            options={
+                'db_table': 'register_field_request',
+                'indexes': [models.Index(fields=['code', 'asked_at'], name='field_request_code'), models.Index(condition=models.Q(('state', 'agreed')), fields=['code', 'ends_date'], name='field_request_wanted')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'ended'])), name='field_request_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'asked'), ('decided_by__isnull', True)), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='field_request_decided'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('account')), _negated=True), _connector='OR'), name='field_request_two_people')],
+            },
+        ),
+        migrations.CreateModel(
             name='Export',
             fields=[
                 ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -573,6 +597,7 @@ class Migration(migrations.Migration):
                 ('layout', models.CharField(max_length=32)),
                 ('form', models.CharField(max_length=8)),
                 ('theme', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.theme')),
+                ('wanted', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.fieldrequest')),
                 ('unmasked', models.JSONField(default=list)),
                 ('is_open', models.BooleanField(default=False)),
                 ('reason', models.CharField(max_length=200)),

@@ -10,6 +10,7 @@ from gezhi.domain.registry.models.tallies import Tally, TallyChange
 from gezhi.domain.registry.models.tenure import Lease, Rental, RentalInspection
 from gezhi.domain.registry.models.themes import Theme, ThemeDraft, ThemeForm, ThemePhoto, ThemeRecord, ThemeVisit
 from gezhi.domain.registry.models.things import Component, Pet, ServicePoint, Vehicle
+from gezhi.domain.registry.models.wanting import FieldRequest
 
 __all__ = [
     "AddressAlias",
@@ -19,6 +20,7 @@ __all__ = [
     "Compound",
     "Doubt",
     "Export",
+    "FieldRequest",
     "Freshness",
     "Gathering",
     "Home",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gezhi.domain.registry.models.themes import Theme
+from gezhi.domain.registry.models.wanting import FieldRequest
 from gezhi.domain.registry.vocabulary import ExportState
 from gezhi.ground.kernel.ids import new_id
 
@@ -19,6 +20,7 @@ class Export(models.Model):
     layout = models.CharField(max_length=32)
     form = models.CharField(max_length=8)  # csv, xlsx, parquet
     theme = models.ForeignKey(Theme, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    wanted = models.ForeignKey(FieldRequest, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     unmasked = models.JSONField(default=list)  # kinds of values without a mask
     is_open = models.BooleanField(default=False)  # a second person must let it go: no mask, or a theme
     reason = models.CharField(max_length=200)

@@ -20,9 +20,15 @@ from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
-from gezhi.domain.registry import selectors as registry
 from gezhi.domain.registry import tasks
-from gezhi.domain.registry.labels import EXPORT_STATES, EXPORT_TONES, HIDDEN_LABELS, LIST_LABELS, theme_name
+from gezhi.domain.registry.labels import (
+    EXPORT_STATES,
+    EXPORT_TONES,
+    HIDDEN_LABELS,
+    LIST_COLUMN_LABELS,
+    LIST_LABELS,
+    theme_name,
+)
 from gezhi.domain.registry.rules.layouts import ANSWERS
 from gezhi.domain.registry.selectors import outgoing as selectors
 from gezhi.domain.registry.selectors import themes
@@ -89,9 +95,12 @@ def offered(scope: Scope) -> list[tuple[str, str | Promise]]:
 
 
 def list_name(row: Any) -> str:
-    """How a list is called; the answers of a theme by its name, too."""
+    """How a list is called; the answers of a theme by its name, too, and those of a request by its fields."""
     name = str(LIST_LABELS[row.layout])
-    if row.layout != ANSWERS:
+    if row.wanted is not None:
+        columns = "、".join(str(LIST_COLUMN_LABELS[field]) for field in row.wanted.fields)
+        return pgettext("list", "{list}: {theme}").format(list=name, theme=columns)
+    if row.theme is None or row.layout != ANSWERS:
         return name
     return pgettext("list", "{list}: {theme}").format(list=name, theme=theme_name(row.theme))
 
@@ -138,18 +147,17 @@ def ask(request: ScopedRequest) -> HttpResponse:
 
     def do(told: dict[str, Any]) -> HttpResponse:
         row = services.ask(scope=request.scope, **told)
-        make(request, row)
+        make(row)
         return redirect("registry:export", id=row.pk)
 
     words = {"title": title, "button": _t("Ask for it"), "cancel": reverse("registry:exports")}
     return asked(request, form, do, **words, text=HINT, crumbs=crumbs(title))
 
 
-def make(request: ScopedRequest, row: Any) -> None:
+def make(row: Any) -> None:
     """Set a list going that may be made."""
     if row.state == ExportState.MAKING:
-        people = registry.counts(request.scope, ["people", "homes"], row.code)
-        tasks.make_soon(row.pk, max(people["people"][""], people["homes"][""]))
+        tasks.make_soon(row.pk, services.size_of(row))
 
 
 @door(Permission.REGISTER_COUNT)
@@ -207,7 +215,7 @@ def decide(request: ScopedRequest, id: UUID) -> HttpResponse:
         if problem.status == 404:
             raise
         return _page(request, id, sentence(problem))
-    make(request, row)
+    make(row)
     return redirect("registry:export", id=id)
 
 
@@ -220,7 +228,12 @@ def take(request: ScopedRequest, id: UUID) -> HttpResponse:
         if problem.status == 404:
             raise
         return _page(request, id, sentence(problem))
-    answer = StreamingHttpResponse(cast(Iterable[bytes], pieces), content_type=TYPES[row.form])
+    return handed(row, pieces)
+
+
+def handed(row: Any, pieces: Iterable[bytes]) -> HttpResponse:
+    """The file of a list."""
+    answer = StreamingHttpResponse(pieces, content_type=TYPES[row.form])
     answer["Content-Disposition"] = f'attachment; filename="{row.layout}-{row.code}.{row.form}"'
     return cast(HttpResponse, answer)
 

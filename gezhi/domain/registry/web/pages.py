@@ -76,6 +76,7 @@ def overview(request: ScopedRequest) -> HttpResponse:
         "may_keep": scope.may(Permission.REGISTER_KEEP),
         "may_import": scope.may(Permission.REGISTER_IMPORT),
         "has_doubts": scope.may(Permission.REGISTER_IMPORT) and doubts.doubts(scope).exists(),
+        "may_agree": scope.may(Permission.REGISTER_REQUEST),
         "may_take_out": scope.may(Permission.REGISTER_EXPORT) or scope.may(Permission.REGISTER_APPROVE),
     }
     return render(request, "registry/overview.html", context)

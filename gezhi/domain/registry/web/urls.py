@@ -28,6 +28,7 @@ from gezhi.domain.registry.web import (
     theme_forms,
     themes,
     things,
+    wanting,
 )
 
 app_name = "registry"
@@ -98,6 +99,13 @@ urlpatterns = [
     path("register/doubts/<uuid:id>", doubts.one, name="doubt"),
     path("register/doubts/<uuid:id>/decide", doubts.decide, name="decide_doubt"),
     path("register/exports", exports.listed, name="exports"),
+    path("register/wanted", wanting.listed, name="wanted"),
+    path("register/wanted/new", wanting.new, name="new_wish"),
+    path("register/wanted/<uuid:id>", wanting.one, name="wish"),
+    path("register/wanted/<uuid:id>/decide", wanting.decide, name="decide_wish"),
+    path("register/wanted/<uuid:id>/end", wanting.give_back, name="end_wish"),
+    path("register/wanted/<uuid:id>/list", wanting.ask_list, name="ask_wished"),
+    path("register/wanted/<uuid:id>/take", wanting.take, name="take_wished"),
     path("register/exports/new", exports.ask, name="ask_export"),
     path("register/exports/<uuid:id>", exports.one, name="export"),
     path("register/exports/<uuid:id>/decide", exports.decide, name="decide_export"),

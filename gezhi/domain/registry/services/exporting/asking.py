@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,9 +15,13 @@ from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry.models import Export, Theme
 from gezhi.domain.registry.rules.layouts import ANSWERS
+from gezhi.domain.registry.rules.wanting import WANTED, holds
 from gezhi.domain.registry.selectors import outgoing as selectors
 from gezhi.domain.registry.selectors import themes
-from gezhi.domain.registry.selectors.layouts import Layout, layouts
+from gezhi.domain.registry.selectors import wanting as wishes
+from gezhi.domain.registry.selectors.layouts import Layout, layout_of, layouts
+from gezhi.domain.registry.selectors.tallies import counts
+from gezhi.domain.registry.services.wanting import OVER
 from gezhi.domain.registry.vocabulary import ExportState
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
@@ -28,7 +32,7 @@ from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
-from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.scope import EVERYTHING, NOT_FOUND, Scope
 from gezhi.ground.plumbing.sealing.files import unseal_file
 from gezhi.ground.plumbing.wording import in_city
 
@@ -69,15 +73,48 @@ def ask(
     if len(reason.strip()) < LEAST_REASON:
         raise NO_REASON()
     carried = _theme(scope, found, theme, cell.code, at)
-    row = Export(id=new_id(), account_id=scope.me, code=cell.code, layout=layout, form=form, asked_at=at)
-    row.reason, row.unmasked = mask_text(reason.strip())[:200], sorted(unmasked)
-    row.theme, row.is_open = carried, bool(unmasked) or carried is not None
+    row = Export(code=cell.code, layout=layout, form=form, theme=carried, unmasked=sorted(unmasked))
+    row.reason, row.is_open = mask_text(reason.strip())[:200], bool(unmasked) or carried is not None
+    return _asked(scope, by, row, at)
+
+
+@transaction.atomic
+def ask_wanted(
+    *, scope: Scope, id: UUID, form: str, unmasked: Collection[str] = (), at: datetime | None = None
+) -> Export:
+    """Ask for the list that an agreed request of my department opens: the fields that were named, and no others.
+
+    Raises Problem `scope.not_found`, `wanted.over`, `list.unknown_list`.
+    """
+    at = at or now()
+    wanted = wishes.request(scope, id)
+    if not wishes.is_mine(scope, wanted):
+        raise NOT_FOUND()
+    by = scope.acting(Permission.REGISTER_REQUEST, wanted.code)
+    if not holds(wanted.state, wanted.ends_date, in_city(at).date()):
+        raise OVER()
+    row = Export(code=wanted.code, layout=WANTED, form=form, wanted=wanted, unmasked=sorted(unmasked))
+    row.reason, row.is_open = wanted.reason, bool(unmasked)
+    if form not in FORMS or not set(unmasked) <= {str(kind) for kind in layout_of(row).hidden}:
+        raise UNKNOWN_LIST()
+    return _asked(scope, by, row, at)
+
+
+def _asked(scope: Scope, by: Actor, row: Export, at: datetime) -> Export:
+    """Keep what was asked for: what a second person must see first waits, the rest may be made."""
+    row.id, row.account_id, row.asked_at = new_id(), scope.me, at
     row.language, row.told = get_language() or settings.LANGUAGE_CODE, by.as_json()
     row.state = ExportState.ASKED if row.is_open else ExportState.MAKING
     row.save(force_insert=True)
-    facts = {**_facts(row), "form": form, "reason": row.reason}
+    facts = {**_facts(row), "form": row.form, "reason": row.reason}
     journal.record(deed="register.export.ask", by=by, subject=("export", row.pk), code=row.code, facts=facts, at=at)
     return row
+
+
+def size_of(row: Export) -> int:
+    """How many rows a list may have, from the counts of its area: whether its asker waits for it."""
+    found = counts(EVERYTHING, ["people", "homes"], row.code)
+    return max(found["people"][""], found["homes"][""])
 
 
 def _theme(scope: Scope, layout: Layout, key: str, code: str, at: datetime) -> Theme | None:
@@ -94,7 +131,8 @@ def _theme(scope: Scope, layout: Layout, key: str, code: str, at: datetime) -> T
 def _facts(row: Export) -> dict[str, object]:
     """What every line of the journal says of a list."""
     told: dict[str, object] = {"list": row.layout, "unmasked": row.unmasked}
-    return {**told, "theme": str(row.theme_id)} if row.theme_id else told
+    more = {"theme": row.theme_id, "field_request": row.wanted_id}
+    return {**told, **{key: str(id) for key, id in more.items() if id}}
 
 
 @transaction.atomic
@@ -136,17 +174,24 @@ def take(*, scope: Scope, id: UUID, at: datetime | None = None) -> tuple[Export,
     at = at or now()
     with transaction.atomic():
         row = Export.objects.select_for_update().get(pk=selectors.export(scope, id).pk)
-        by = scope.acting(Permission.REGISTER_EXPORT, row.code)
+        by = scope.acting(Permission.REGISTER_REQUEST if row.wanted else Permission.REGISTER_EXPORT, row.code)
         if row.account_id != scope.me or row.state != ExportState.READY or not file_of(id).exists():
             raise NOT_READY()
-        if row.theme and themes.theme_over(scope, row.theme.key, row.code, in_city(at).date()) is None:
-            raise NOT_READY()  # it ended, or is not open to the asker any more
+        if not _still_holds(scope, row, in_city(at).date()):
+            raise NOT_READY()
         row.state, row.handed_at = ExportState.FETCHED, at
         row.save(update_fields=["state", "handed_at"])
         facts = {**_facts(row), "rows": row.rows, "reason": row.reason}
         journal.record(deed="register.export.take", by=by, subject=("export", id), code=row.code, facts=facts, at=at)
         journal.look(deed="register.export.take", by=by, subject=("export", id), code=row.code, facts=facts)
     return row, _handed(id)
+
+
+def _still_holds(scope: Scope, row: Export, today: date) -> bool:
+    """Whether what opened the list still does: the theme is open to the asker, the request in force."""
+    if row.wanted is not None:
+        return wishes.is_mine(scope, row.wanted) and holds(row.wanted.state, row.wanted.ends_date, today)
+    return row.theme is None or themes.theme_over(scope, row.theme.key, row.code, today) is not None
 
 
 def _handed(id: UUID) -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from gezhi.domain.registry.labels import CONDITION_LABELS, LIST_COLUMN_LABELS, L
 from gezhi.domain.registry.models import Export, Theme
 from gezhi.domain.registry.rules.layouts import ANSWERS, CLASSES, REGISTERED, Hidden, masked, plain
 from gezhi.domain.registry.selectors.codes import table
-from gezhi.domain.registry.selectors.layouts import Layout, layouts
+from gezhi.domain.registry.selectors.layouts import Layout, layout_of
 from gezhi.domain.registry.services.exporting import organisations, people, places, themed
 from gezhi.domain.registry.services.exporting.asking import file_of
 from gezhi.domain.registry.vocabulary import ExportState
@@ -69,7 +69,7 @@ def make(*, id: UUID, say: Say = lambda done, total: None) -> Export:
         return row
     try:
         with translation.override(row.language):
-            count = _written(row, layouts()[row.layout], say)
+            count = _written(row, layout_of(row), say)
     except Problem as refusal:
         row.error = json.dumps([refusal.code, dict(refusal.parameters)], default=str)[:500]
         return _end(row, ExportState.FAILED, 0)
