@@ -82,6 +82,7 @@ def test_lists_and_pictures_of_the_register(cast: Cast, made: Made) -> None:
     client = browser(cast, "registrar")
     for address in LISTS:
         measure(f"page {address.replace(GRID, '…').replace(COMMUNITY, '…')}, registrar", opened(client, address))
+    measure("page /register/wanted, leader", opened(browser(cast, "leader"), "/register/wanted"))
 
 
 def test_cards_of_the_register(cast: Cast, made: Made) -> None:

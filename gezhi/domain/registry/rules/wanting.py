@@ -31,7 +31,7 @@ TELLING: Mapping[Kind, tuple[str, ...]] = {
     Kind.ORGANISATION: ("title", "uscc", "address"),
 }
 """The columns that tell which row it is; names stand under masks as everywhere."""
-COUNTED = frozenset({"people", "members", "head_name"})
+COUNTED = frozenset({"people", "members", "head_name", "grid"})
 """Columns of our lists that are reckoned or another's, and no field of the kind."""
 
 

@@ -31,7 +31,9 @@ NOT_MINE = _("None of your areas is called so, or has this code.")
 
 
 class AreaInput(forms.TextInput):
-    """A text with a list beside it, which any browser offers while typing."""
+    """A text with a list beside it, which any browser offers while typing; emptied at once, all of it is offered."""
+
+    input_type = "search"
 
     def __init__(self, attrs: Any = None) -> None:
         super().__init__(attrs)

@@ -14,9 +14,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
@@ -94,12 +94,17 @@ def offered(scope: Scope) -> list[tuple[str, str | Promise]]:
     return [(found.key, LIST_LABELS[found.key]) for found in lists]
 
 
+def column_words(names: Iterable[str]) -> str:
+    """Columns of a list, one after another."""
+    comma = "、" if (get_language() or "").startswith("zh") else ", "
+    return comma.join(str(LIST_COLUMN_LABELS[name]) for name in names)
+
+
 def list_name(row: Any) -> str:
     """How a list is called; the answers of a theme by its name, too, and those of a request by its fields."""
     name = str(LIST_LABELS[row.layout])
     if row.wanted is not None:
-        columns = "、".join(str(LIST_COLUMN_LABELS[field]) for field in row.wanted.fields)
-        return pgettext("list", "{list}: {theme}").format(list=name, theme=columns)
+        return pgettext("list", "{list}: {theme}").format(list=name, theme=column_words(row.wanted.fields))
     if row.theme is None or row.layout != ANSWERS:
         return name
     return pgettext("list", "{list}: {theme}").format(list=name, theme=theme_name(row.theme))

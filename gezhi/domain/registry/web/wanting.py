@@ -29,7 +29,7 @@ from gezhi.domain.registry.services import wanting as services
 from gezhi.domain.registry.services.exporting import asking
 from gezhi.domain.registry.vocabulary import ExportState, Kind
 from gezhi.domain.registry.web.area_field import AreaField, area_of
-from gezhi.domain.registry.web.exports import FORMS, handed, make
+from gezhi.domain.registry.web.exports import FORMS, column_words, handed, make
 from gezhi.domain.registry.web.kind_forms import day_input
 from gezhi.domain.registry.web.theme_words import today
 from gezhi.ground.kernel.permissions import Permission
@@ -120,8 +120,7 @@ def _line(row: Any, day: date) -> dict[str, Any]:
 
 def wish_words(row: Any) -> str:
     """The kind and the fields of a request."""
-    names = "、".join(str(LIST_COLUMN_LABELS[name]) for name in row.fields)
-    return f"{SUBJECT_LABELS[row.kind]} · {names}"
+    return f"{SUBJECT_LABELS[row.kind]} · {column_words(row.fields)}"
 
 
 def wanted_lines(area: str) -> list[str]:
@@ -164,6 +163,7 @@ def _page(request: ScopedRequest, id: UUID, refusal: str = "") -> HttpResponse:
     is_mine, is_asker = selectors.is_mine(scope, row), row.account_id == scope.me
     is_in_force = holds(row.state, row.ends_date, today())
     may_agree = scope.covers(Permission.REGISTER_APPROVE, row.code) and not is_asker
+    lists = selectors.lists_of(scope, row) if is_mine else []
     context = {
         **_line(row, today()),
         "row": row,
@@ -173,7 +173,8 @@ def _page(request: ScopedRequest, id: UUID, refusal: str = "") -> HttpResponse:
         "is_open": row.state == "asked" and may_agree,
         "waits": row.state == "asked" and not may_agree,
         "may_take": is_mine and is_in_force,
-        "lists": _lists(selectors.lists_of(scope, row)) if is_mine else [],
+        "lists": _lists(lists),
+        "is_going": any(one.state == ExportState.MAKING for one in lists),
         "crumbs": _crumbs(request, wish_words(row)),
     }
     return render(request, "registry/wish.html", context, status=409 if refusal else 200)
