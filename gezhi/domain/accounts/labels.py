@@ -39,7 +39,8 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
     "acceptor": _("Takes reports from every channel, judges and files them, and closes what was checked."),
     "dispatcher": _("Sends filed cases to the right hands and judges what comes back."),
     "department_officer": _(
-        "Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs."
+        "Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs; "
+        "asks the register for a field instead of collecting again."
     ),
     "handler": _("Does the work of a department's order and submits it with evidence."),
     "supervisor": _("Never handles: checks on the spot before closing, urges, samples and reopens."),

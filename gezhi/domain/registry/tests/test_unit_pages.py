@@ -198,18 +198,25 @@ def test_the_rhythm_of_inspections_is_set_in_the_console_and_what_is_due_follows
 def test_licences_about_to_end_stand_in_a_list_the_first_to_end_first(cast: Cast) -> None:
     worker, far, day = at(cast, "worker"), at(cast, "far_registrar"), today()
     unit, closed = unit_of(cast, "海韵便利店"), unit_of(cast, "旧书店")
-    for number, days in (("A1", 75), ("B2", 20), ("C3", 120), ("D4", 0), ("E5", -3), ("F6", None)):
+    for number, days in (
+        ("A1号证", 75),
+        ("B2号证", 20),
+        ("C3号证", 120),
+        ("D4号证", 0),
+        ("E5号证", -3),
+        ("F6号证", None),
+    ):
         ends = None if days is None else day + timedelta(days=days)
         Licence.objects.create(organisation=unit, name="食品经营许可证", number=number, to_date=ends)
-    Licence.objects.create(organisation=closed, name="许可证", number="G7", to_date=day + timedelta(days=9))
+    Licence.objects.create(organisation=closed, name="许可证", number="G7号证", to_date=day + timedelta(days=9))
     Organisation.objects.filter(pk=closed.pk).update(state="cancelled", reason="closed")
 
     page = words(worker.get("/register/units/licences"))
-    assert ("B2" in page, "A1" in page, "还有 20 天" in page, latin(page)) == (True, False, True, set())
+    assert ("B2号证" in page, "A1号证" in page, "还有 20 天" in page, latin(page)) == (True, False, True, set())
     page = words(worker.get("/register/units/licences?within=90"))
-    assert page.index("B2") < page.index("A1")
-    assert not [number for number in ("C3", "D4", "E5", "F6", "G7") if number in page]
-    assert "B2" not in words(far.get("/register/units/licences"))
+    assert page.index("B2号证") < page.index("A1号证")
+    assert not [number for number in ("C3号证", "D4号证", "E5号证", "F6号证", "G7号证") if number in page]
+    assert "B2号证" not in words(far.get("/register/units/licences"))
     assert far.get(f"/register/units/licences?area={MICRO}").status_code == 404
     assert worker.get("/register/units/licences?after=WyJ4IiwieCJd").status_code == 400
     wrong_day = urlsafe_b64encode(orjson.dumps(["x", str(unit.pk)])).decode().rstrip("=")
