@@ -10,6 +10,9 @@ from gezhi.ground.plumbing.scope import Scope
 from gezhi.portal.console import opens
 from gezhi.portal.shell import Section, at, phone_places
 
+REGISTER = (Permission.REGISTER_VIEW, Permission.REGISTER_COUNT, Permission.REGISTER_REQUEST)
+"""Any of these opens a page of the register."""
+
 
 def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
     """The sections of the side bar: only what the caller's posts open."""
@@ -21,7 +24,7 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
         (has_cases, Section("cases", _("Cases"), "list", reverse("cases:list"))),
         (True, Section("areas", _("Areas"), "grid", reverse("grids:areas"))),
         (
-            scope.may(Permission.REGISTER_VIEW) or scope.may(Permission.REGISTER_COUNT),
+            any(scope.may(one) for one in REGISTER),
             Section("register", _("Register"), "users", reverse(_register_page(scope))),
         ),
         (scope.may(Permission.STAFF_VIEW), Section("staff", _("On duty"), "users", reverse("workforce:staff"))),
@@ -45,8 +48,10 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
 
 
 def _register_page(scope: Scope) -> str:
-    """The register's first page; who is told counts alone begins with the pictures."""
-    return "registry:overview" if scope.may(Permission.REGISTER_VIEW) else "registry:pictures"
+    """The register's first page; who is told counts alone begins with the pictures, a department with what it asked."""
+    if scope.may(Permission.REGISTER_VIEW):
+        return "registry:overview"
+    return "registry:pictures" if scope.may(Permission.REGISTER_COUNT) else "registry:wanted"
 
 
 def places_of(scope: Scope) -> tuple[Section, ...]:

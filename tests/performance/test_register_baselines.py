@@ -75,6 +75,7 @@ LISTS = (
     *(f"/register/stale?area={GRID}", "/register/proposals", "/register/units", "/register/rentals"),
     *("/register/things/vehicle", "/register/doubts", "/register/exports", "/register/import/runs"),
     *(f"/register/archive?area={GRID}", f"/register/archive?area={COMMUNITY}", "/register/themes/paired/mine"),
+    *("/register/units/licences", "/register/exports/new", "/register/import"),
 )
 
 
@@ -82,6 +83,7 @@ def test_lists_and_pictures_of_the_register(cast: Cast, made: Made) -> None:
     client = browser(cast, "registrar")
     for address in LISTS:
         measure(f"page {address.replace(GRID, '…').replace(COMMUNITY, '…')}, registrar", opened(client, address))
+    measure("page /register/wanted, leader", opened(browser(cast, "leader"), "/register/wanted"))
 
 
 def test_cards_of_the_register(cast: Cast, made: Made) -> None:

@@ -39,7 +39,8 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
     "acceptor": _("Takes reports from every channel, judges and files them, and closes what was checked."),
     "dispatcher": _("Sends filed cases to the right hands and judges what comes back."),
     "department_officer": _(
-        "Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs."
+        "Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs; "
+        "asks the register for a field instead of collecting again."
     ),
     "handler": _("Does the work of a department's order and submits it with evidence."),
     "supervisor": _("Never handles: checks on the spot before closing, urges, samples and reopens."),
@@ -90,6 +91,7 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "register.import": _("Take tables over into the register, compare what may be the same person"),
     "register.export": _("Ask for lists of the register to be taken out"),
     "register.approve": _("Let a list of the register go, as the second person"),
+    "register.request": _("Ask for a field of the register for the department, or see such requests to agree"),
     "register.reveal": _("See a sealed number of the register, with a reason, journalled"),
     "register.rule": _("Set how long values are believed, and which source before which"),
     "themes.manage": _("Keep thematic registers and their forms"),

@@ -46,7 +46,8 @@ class GridChief(Role):
     permissions = (
         EVERYBODY
         | WALKING
-        | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.STATISTICS_VIEW, P.STAFF_MANAGE, P.REGISTER_APPROVE}
+        | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.STATISTICS_VIEW, P.STAFF_MANAGE}
+        | {P.REGISTER_APPROVE, P.REGISTER_REQUEST}
     )
 
 
@@ -79,10 +80,18 @@ class Dispatcher(Role):
 
 
 class DepartmentOfficer(Role):
-    """Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs."""
+    """Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs;
+    asks the register for a field instead of collecting again."""
 
     key = "department_officer"
-    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_CONFIRM, P.CASES_HANDLE, P.CASES_EXPORT, P.STATISTICS_VIEW}
+    permissions = EVERYBODY | {
+        P.CASES_VIEW,
+        P.CASES_CONFIRM,
+        P.CASES_HANDLE,
+        P.CASES_EXPORT,
+        P.STATISTICS_VIEW,
+        P.REGISTER_REQUEST,
+    }
     for_department = True
 
 
@@ -121,6 +130,7 @@ class Leader(Role):
         P.STATISTICS_VIEW,
         P.REGISTER_COUNT,
         P.REGISTER_APPROVE,
+        P.REGISTER_REQUEST,
     }
 
 

@@ -131,6 +131,15 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
+class WantedState(StrEnum):
+    """What became of a department's request for a field."""
+
+    ASKED = "asked"
+    AGREED = "agreed"  # until its last day
+    REFUSED = "refused"
+    ENDED = "ended"  # given back before its time
+
+
 HEAD, COLLECTIVE_HEAD = "02", "03"
 """GB/T 4761: the head of a household, and of a small collective one; every other code is a relation towards them."""
 HEADS = frozenset({HEAD, COLLECTIVE_HEAD})

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     REGISTER_IMPORT = "register.import"  # take over tables, compare what may be the same person
     REGISTER_EXPORT = "register.export"  # ask for lists of the register to be taken out
     REGISTER_APPROVE = "register.approve"  # the second person who lets such a list go
+    REGISTER_REQUEST = "register.request"  # requests of departments for a field of the register: for mine, or to agree
     REGISTER_REVEAL = "register.reveal"  # see a sealed number, with a reason, journalled
     REGISTER_RULE = "register.rule"  # how long values are believed, which source is believed before which
     THEMES_MANAGE = "themes.manage"  # thematic registers and their forms; no record of anybody

@@ -32,7 +32,7 @@ from gezhi.domain.grids.selectors.layers import (
 )
 from gezhi.domain.grids.selectors.locating import OUTSIDE, locate, locate_chain, locate_in, locate_many
 from gezhi.domain.grids.selectors.locators import Standing
-from gezhi.domain.grids.selectors.naming import names_under, standings
+from gezhi.domain.grids.selectors.naming import called, names_under, offered, standings
 
 __all__ = [
     "OUTSIDE",
@@ -50,6 +50,7 @@ __all__ = [
     "breadcrumb",
     "business_grid_codes",
     "business_grids",
+    "called",
     "cell",
     "cell_names",
     "cells",
@@ -78,6 +79,7 @@ __all__ = [
     "locate_many",
     "mesh_import",
     "names_under",
+    "offered",
     "standings",
     "top_cell",
     "towns_and_communities",

@@ -187,10 +187,13 @@ LIST_LABELS: dict[str, str | Promise] = {
     "homes": pgettext_lazy("list", "Homes"),
     "households": pgettext_lazy("list", "Households"),
     "organisations": pgettext_lazy("list", "Organisations"),
+    "theme": _("Answers of a theme"),
+    "wanted": _("Fields for a department"),
     "gbt31000-8": _("GB/T 31000 table 8: grids and workers"),
     "gbt31000-9": _("GB/T 31000 table 9: buildings"),
     "gbt31000-12": _("GB/T 31000 table 12: registered residents"),
     "gbt31000-13": _("GB/T 31000 table 13: floating residents"),
+    "gbt31000-14": _("GB/T 31000 table 14: people left behind"),
     "gbt31000-15": _("GB/T 31000 table 15: people from overseas"),
     "gbt31000-16": _("GB/T 31000 table 16: rented homes"),
     "gbt31000-23": _("GB/T 31000 table 23: enterprises"),
@@ -198,6 +201,13 @@ LIST_LABELS: dict[str, str | Promise] = {
     "gbt31000-31": _("GB/T 31000 table 31: schools"),
 }
 """The lists that can be taken out."""
+WANTED_STATES: dict[str, str | Promise] = {
+    "asked": _("Waits for agreement"),
+    "agreed": _("Agreed"),
+    "refused": pgettext_lazy("list", "Refused"),
+    "ended": pgettext_lazy("request", "Ended"),
+}
+WANTED_TONES = {"asked": "warn", "agreed": "active", "refused": "risk", "ended": "quiet"}
 HIDDEN_LABELS: dict[str, str | Promise] = {
     "name": _("Names"),
     "document": _("Document numbers"),

@@ -1,10 +1,9 @@
 import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
-
 import gezhi.domain.registry.vocabulary
 import gezhi.ground.kernel.ids
 import gezhi.ground.plumbing.scope
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -440,6 +439,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_licence',
+                'indexes': [models.Index(condition=models.Q(('to_date__isnull', False)), fields=['to_date', 'id'], name='licence_ends')],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='licence_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='licence_period')],
             },
         ),
@@ -456,113 +456,6 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'register_staff',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('organisation', 'person'), name='staff_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='staff_period')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Export',
-            fields=[
-                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('code', models.CharField(max_length=18)),
-                ('layout', models.CharField(max_length=32)),
-                ('form', models.CharField(max_length=8)),
-                ('unmasked', models.JSONField(default=list)),
-                ('is_open', models.BooleanField(default=False)),
-                ('reason', models.CharField(max_length=200)),
-                ('language', models.CharField(max_length=10)),
-                ('told', models.JSONField(default=dict)),
-                ('state', models.CharField(max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('words', models.CharField(default='', max_length=200)),
-                ('made_at', models.DateTimeField(null=True)),
-                ('handed_at', models.DateTimeField(null=True)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('error', models.CharField(default='', max_length=500)),
-            ],
-            options={
-                'db_table': 'register_export',
-                'indexes': [models.Index(fields=['code', 'asked_at'], name='export_code'), models.Index(fields=['account', 'asked_at'], name='export_of')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'refused', 'making', 'ready', 'fetched', 'expired', 'failed'])), name='export_state'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('account')), _negated=True), _connector='OR'), name='export_two_people'), models.CheckConstraint(condition=models.Q(('is_open', False), ('decided_by__isnull', False), ('state__in', ['asked', 'expired']), _connector='OR'), name='export_let_go')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Tally',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('area', models.CharField(max_length=15)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('measure', models.CharField(max_length=24)),
-                ('value', models.CharField(max_length=24)),
-                ('count', models.IntegerField()),
-            ],
-            options={
-                'db_table': 'register_tally',
-                'indexes': [models.Index(fields=['level', 'measure', 'area'], name='tally_level')],
-                'constraints': [models.UniqueConstraint(fields=('area', 'measure', 'value'), name='tally_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='TallyChange',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=18)),
-                ('measure', models.CharField(max_length=24)),
-                ('value', models.CharField(max_length=24)),
-                ('change', models.IntegerField()),
-            ],
-            options={
-                'db_table': 'register_tally_change',
-            },
-        ),
-        migrations.CreateModel(
-            name='Rental',
-            fields=[
-                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rentals', to='registry.home')),
-                ('responsible', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('duty_letter_date', models.DateField(null=True)),
-                ('use', models.CharField(default='', max_length=2)),
-                ('area_m2', models.FloatField(null=True)),
-                ('rooms', models.PositiveSmallIntegerField(null=True)),
-                ('rent_yuan', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('grade', models.CharField(default='', max_length=16)),
-                ('from_date', models.DateField(null=True)),
-                ('to_date', models.DateField(null=True)),
-            ],
-            options={
-                'db_table': 'register_rental',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('home',), name='rental_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='rental_period')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Lease',
-            fields=[
-                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rental', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='registry.rental')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-                ('relation', models.CharField(default='', max_length=2)),
-                ('from_date', models.DateField(null=True)),
-                ('to_date', models.DateField(null=True)),
-            ],
-            options={
-                'db_table': 'register_lease',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('rental', 'tenant'), name='lease_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='lease_period')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RentalInspection',
-            fields=[
-                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rental', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='registry.rental')),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('at', models.DateTimeField()),
-                ('hazard', models.CharField(default='', max_length=2)),
-                ('words', models.CharField(default='', max_length=1000)),
-            ],
-            options={
-                'db_table': 'register_rental_inspection',
             },
         ),
         migrations.CreateModel(
@@ -702,6 +595,139 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'register_theme_photo',
                 'indexes': [models.Index(condition=models.Q(('visit__isnull', True)), fields=['added_at'], name='theme_photo_unbound')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FieldRequest',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.department')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('code', models.CharField(max_length=18)),
+                ('kind', models.CharField(max_length=16)),
+                ('fields', models.JSONField(default=list)),
+                ('reason', models.CharField(max_length=200)),
+                ('ground', models.CharField(max_length=200)),
+                ('ends_date', models.DateField()),
+                ('state', models.CharField(default=gezhi.domain.registry.vocabulary.WantedState['ASKED'], max_length=12)),
+                ('asked_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('words', models.CharField(default='', max_length=200)),
+            ],
+            options={
+                'db_table': 'register_field_request',
+                'indexes': [models.Index(fields=['code', 'asked_at'], name='field_request_code'), models.Index(condition=models.Q(('state', 'agreed')), fields=['code', 'ends_date'], name='field_request_wanted')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'ended'])), name='field_request_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'asked'), ('decided_by__isnull', True)), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='field_request_decided'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('account')), _negated=True), _connector='OR'), name='field_request_two_people')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Export',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('code', models.CharField(max_length=18)),
+                ('layout', models.CharField(max_length=32)),
+                ('form', models.CharField(max_length=8)),
+                ('theme', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.theme')),
+                ('wanted', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.fieldrequest')),
+                ('unmasked', models.JSONField(default=list)),
+                ('is_open', models.BooleanField(default=False)),
+                ('reason', models.CharField(max_length=200)),
+                ('language', models.CharField(max_length=10)),
+                ('told', models.JSONField(default=dict)),
+                ('state', models.CharField(max_length=12)),
+                ('asked_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('words', models.CharField(default='', max_length=200)),
+                ('made_at', models.DateTimeField(null=True)),
+                ('handed_at', models.DateTimeField(null=True)),
+                ('rows', models.PositiveIntegerField(default=0)),
+                ('error', models.CharField(default='', max_length=500)),
+            ],
+            options={
+                'db_table': 'register_export',
+                'indexes': [models.Index(fields=['code', 'asked_at'], name='export_code'), models.Index(fields=['account', 'asked_at'], name='export_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'refused', 'making', 'ready', 'fetched', 'expired', 'failed'])), name='export_state'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('account')), _negated=True), _connector='OR'), name='export_two_people'), models.CheckConstraint(condition=models.Q(('is_open', False), ('decided_by__isnull', False), ('state__in', ['asked', 'expired']), _connector='OR'), name='export_let_go'), models.CheckConstraint(condition=models.Q(('theme__isnull', True), ('is_open', True), _connector='OR'), name='export_theme')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('area', models.CharField(max_length=15)),
+                ('level', models.PositiveSmallIntegerField()),
+                ('measure', models.CharField(max_length=24)),
+                ('value', models.CharField(max_length=24)),
+                ('count', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'register_tally',
+                'indexes': [models.Index(fields=['level', 'measure', 'area'], name='tally_level')],
+                'constraints': [models.UniqueConstraint(fields=('area', 'measure', 'value'), name='tally_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TallyChange',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('code', models.CharField(max_length=18)),
+                ('measure', models.CharField(max_length=24)),
+                ('value', models.CharField(max_length=24)),
+                ('change', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'register_tally_change',
+            },
+        ),
+        migrations.CreateModel(
+            name='Rental',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rentals', to='registry.home')),
+                ('responsible', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
+                ('duty_letter_date', models.DateField(null=True)),
+                ('use', models.CharField(default='', max_length=2)),
+                ('area_m2', models.FloatField(null=True)),
+                ('rooms', models.PositiveSmallIntegerField(null=True)),
+                ('rent_yuan', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ('grade', models.CharField(default='', max_length=16)),
+                ('from_date', models.DateField(null=True)),
+                ('to_date', models.DateField(null=True)),
+            ],
+            options={
+                'db_table': 'register_rental',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('home',), name='rental_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='rental_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('rental', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='registry.rental')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
+                ('relation', models.CharField(default='', max_length=2)),
+                ('from_date', models.DateField(null=True)),
+                ('to_date', models.DateField(null=True)),
+            ],
+            options={
+                'db_table': 'register_lease',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_date__isnull', True)), fields=('rental', 'tenant'), name='lease_once'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='lease_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RentalInspection',
+            fields=[
+                ('id', models.UUIDField(default=gezhi.ground.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('rental', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='registry.rental')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField()),
+                ('hazard', models.CharField(default='', max_length=2)),
+                ('words', models.CharField(default='', max_length=1000)),
+            ],
+            options={
+                'db_table': 'register_rental_inspection',
             },
         ),
         migrations.CreateModel(

@@ -18,6 +18,7 @@ from gezhi.domain.registry.models.themes import (
     ThemeVisit,
 )
 from gezhi.domain.registry.models.things import Component, Pet, ServicePoint, Vehicle
+from gezhi.domain.registry.models.wanting import FieldRequest
 
 __all__ = [
     "AddressAlias",
@@ -27,6 +28,7 @@ __all__ = [
     "Compound",
     "Doubt",
     "Export",
+    "FieldRequest",
     "Freshness",
     "Gathering",
     "Home",

@@ -59,6 +59,7 @@ class Licence(models.Model):
 
     class Meta:
         db_table = "register_licence"
+        indexes = [models.Index(fields=["to_date", "id"], name="licence_ends", condition=Q(to_date__isnull=False))]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="licence_once"),
             period("licence_period"),

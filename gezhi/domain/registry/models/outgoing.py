@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from gezhi.domain.registry.models.themes import Theme
+from gezhi.domain.registry.models.wanting import FieldRequest
 from gezhi.domain.registry.vocabulary import ExportState
 from gezhi.ground.kernel.ids import new_id
 
@@ -16,9 +18,11 @@ class Export(models.Model):
     account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=18)  # the area it is of
     layout = models.CharField(max_length=32)
-    form = models.CharField(max_length=8)  # csv, xlsx
+    form = models.CharField(max_length=8)  # csv, xlsx, parquet
+    theme = models.ForeignKey(Theme, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    wanted = models.ForeignKey(FieldRequest, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     unmasked = models.JSONField(default=list)  # kinds of values without a mask
-    is_open = models.BooleanField(default=False)  # whether anything is without a mask
+    is_open = models.BooleanField(default=False)  # a second person must let it go: no mask, or a theme
     reason = models.CharField(max_length=200)
     language = models.CharField(max_length=10)  # of its headings
     told = models.JSONField(default=dict)  # the asker, as the journal names them
@@ -51,4 +55,5 @@ class Export(models.Model):
                 | Q(state__in=[ExportState.ASKED.value, ExportState.EXPIRED.value]),
                 name="export_let_go",
             ),
+            models.CheckConstraint(condition=Q(theme__isnull=True) | Q(is_open=True), name="export_theme"),
         ]

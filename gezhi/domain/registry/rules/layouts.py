@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
-from gezhi.ground.kernel.masking import mask_document, mask_name, mask_phone
+from gezhi.ground.kernel.masking import mask_document, mask_name, mask_phone, mask_text
 
 
 class Hidden(StrEnum):
@@ -28,6 +28,7 @@ HIDDEN: Mapping[str, Hidden] = {
     "owner_name": Hidden.NAME,
     "tenant_name": Hidden.NAME,
     "contact": Hidden.NAME,
+    "kin_name": Hidden.NAME,
     "document": Hidden.DOCUMENT,
     "head_document": Hidden.DOCUMENT,
     "owner_document": Hidden.DOCUMENT,
@@ -36,6 +37,7 @@ HIDDEN: Mapping[str, Hidden] = {
     "head_phone": Hidden.PHONE,
     "owner_phone": Hidden.PHONE,
     "tenant_phone": Hidden.PHONE,
+    "kin_phone": Hidden.PHONE,
 }
 """Which facts are of which kind. The name of an organisation is public: its fact is `title`."""
 
@@ -80,7 +82,7 @@ PERSON_FACTS: Mapping[str, str] = {
     "arrived_on": "from_date",
     "registered_on": "from_date",
 }
-"""Fields of tables 12, 13 and 15 of GB/T 31000-2015 → our facts; the others stay empty, some because they are never
+"""Fields of tables 12 to 15 of GB/T 31000-2015 → our facts; the others stay empty, some because they are never
 collected (docs/pipl.md)."""
 GBT_31000: Mapping[str, Mapping[str, str]] = {
     "8": {
@@ -105,6 +107,16 @@ GBT_31000: Mapping[str, Mapping[str, str]] = {
     },
     "12": PERSON_FACTS,
     "13": {**PERSON_FACTS, "id_doc_no": ""},
+    "14": {
+        **PERSON_FACTS,
+        "left_behind_type": "left_type",
+        "main_family_member_name": "kin_name",
+        "relation_to_left_behind": "kin_relation",
+        "main_family_member_phone": "kin_phone",
+        "main_family_member_work_address": "kin_work_address",
+        "difficulties_and_requests": "difficulties",
+        "assistance": "assistance",
+    },
     "15": PERSON_FACTS,
     "16": {
         "house_no": "number",
@@ -161,6 +173,15 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
 }
 """Classes of organisations that each table holds."""
 
+ANSWERS = "theme"
+"""The list of what the form of a theme was told, visit by visit; its columns are the form's."""
+THEMES: Mapping[str, str] = {"14": "left-behind"}
+"""Whom a table holds is known by a theme, under this key: who may not see the theme may not ask for the table."""
+SAID = frozenset(
+    {"left_type", "kin_name", "kin_relation", "kin_phone", "kin_work_address", "difficulties", "assistance"}
+)
+"""Facts that the form of such a theme says, under the name of their question."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -173,3 +194,9 @@ def masked(key: str, value: str, unmasked: frozenset[Hidden]) -> str:
     """A fact as it may go out."""
     kind = HIDDEN.get(key)
     return value if kind is None or kind in unmasked or not value else MASKS[kind](value)
+
+
+def answer(values: Sequence[str], unmasked: frozenset[Hidden]) -> str:
+    """What a form was told, as it came; numbers that look like somebody's stand under masks unless both kinds go."""
+    told = " | ".join(values)
+    return told if {Hidden.DOCUMENT, Hidden.PHONE} <= unmasked else mask_text(told)

@@ -21,6 +21,9 @@ LEFT_FIRST = problem("staff.left_first", 422, "Nobody leaves before they came.")
 SOON = timedelta(days=30)
 """A licence that ends within these days is marked: time enough to remind its holder."""
 
+WITHIN = (30, 60, 90)
+"""Days ahead, of which one is chosen where licences about to end are listed."""
+
 
 class LicenceState(StrEnum):
     """Whether a licence still holds."""
@@ -70,3 +73,8 @@ def licence_state(ends: date | None, today: date) -> LicenceState:
     if ends is None or ends > today + SOON:
         return LicenceState.HOLDS
     return LicenceState.SOON if ends > today else LicenceState.OVER
+
+
+def days_ahead(told: str) -> int:
+    """How far ahead a list of licences looks: one of `WITHIN`, the first for anything else."""
+    return next((days for days in WITHIN if str(days) == told), WITHIN[0])

@@ -14,8 +14,11 @@ from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, within
 
 def exports(scope: Scope) -> QuerySet[Export]:
     """My own lists, and those of areas in which I may let them go; the newest first."""
-    own = Q(account=scope.actor.account_id) & _where(scope, Permission.REGISTER_EXPORT)
-    return Export.objects.filter(own | _where(scope, Permission.REGISTER_APPROVE)).order_by("-asked_at", "-id")
+    mine = Q(account=scope.actor.account_id)
+    own = mine & _where(scope, Permission.REGISTER_EXPORT)
+    own |= mine & Q(wanted__isnull=False) & _where(scope, Permission.REGISTER_REQUEST)
+    rows = Export.objects.select_related("theme", "wanted").filter(own | _where(scope, Permission.REGISTER_APPROVE))
+    return rows.order_by("-asked_at", "-id")
 
 
 def export(scope: Scope, id: UUID) -> Export:

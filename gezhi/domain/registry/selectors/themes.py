@@ -95,6 +95,14 @@ def my_theme(scope: Scope, key: str, today: date) -> Theme:
     return found
 
 
+def theme_over(scope: Scope, key: str, code: str, today: date) -> Theme | None:
+    """A theme in force that is open to me in all of the area `code`; None where it is not."""
+    if not scope.may(Permission.THEMES_FILL):
+        return None
+    found = next((theme for theme in my_themes(scope, today) if theme.key == key), None)
+    return found if found is not None and may_begin(scope, found, code) else None
+
+
 def tallies(scope: Scope, today: date) -> list[ThemeTally]:
     """My themes with their counts in my area. One query, and one a theme."""
     told = []

@@ -10,13 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from gezhi.domain.registry.models import Theme, ThemeContact, ThemeDraft, ThemeForm, ThemePhoto, ThemeRecord, ThemeVisit
-from gezhi.domain.registry.rules.submissions import MOST_BYTES, TOO_LARGE, check_submission, values_of
+from gezhi.domain.registry.rules.submissions import MOST_BYTES, TOO_LARGE, check_submission
 from gezhi.domain.registry.rules.themes import REASON_NEEDED, due_after
 from gezhi.domain.registry.selectors import themes as selectors
 from gezhi.domain.registry.selectors.subjects import Subject, subject
 from gezhi.domain.registry.vocabulary import RecordState
 from gezhi.ground.kernel.ids import new_id
-from gezhi.ground.kernel.masking import mask_text
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
@@ -27,8 +26,6 @@ from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 from gezhi.ground.plumbing.sealing.values import Place, seal
 from gezhi.ground.plumbing.wording import in_city
 
-MOST_TAKEN_OUT = 20_000
-TOO_MANY = problem("theme.too_many", 422, "{count} visits are too many for one export; at most {most} are taken.")
 SENT_BY_ANOTHER = problem("visit.taken", 409, "This visit was sent already.")
 
 
@@ -150,54 +147,6 @@ def look_at(*, scope: Scope, mark: Mark, visit: ThemeVisit) -> str:
         facts={"visit": visit.number},
     )
     return selectors.submission_of(visit)
-
-
-@dataclass(frozen=True, slots=True)
-class VisitOut:
-    """One visit as an export tells it; document numbers and phones in its answers are masked."""
-
-    subject_id: UUID
-    code: str
-    at: datetime
-    by: UUID | None
-    values: dict[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOut:
-    """The visits of a theme, and the labels of its questions by path, in the order of the newest form."""
-
-    questions: dict[str, dict[str, str]]
-    visits: list[VisitOut]
-
-
-def take_out(*, scope: Scope, theme: Theme, today: date) -> TakenOut:
-    """Every visit of the marks I may see. A look, journalled. Raises Problem `theme.too_many`."""
-    held = selectors.records(scope, theme, today)
-    rows = ThemeVisit.objects.filter(record__in=held).select_related("record", "form").defer("form__file")
-    count = rows.count()
-    if count > MOST_TAKEN_OUT:
-        raise TOO_MANY(count=count, most=MOST_TAKEN_OUT)
-    journal.look(
-        deed="theme.export",
-        by=scope.acting_for_all(Permission.THEMES_FILL),
-        subject=("theme", theme.pk),
-        facts={"n": count},
-    )
-    questions: dict[str, dict[str, str]] = {}
-    visits = []
-    for row in rows.order_by("-form__number", "record_id", "number"):
-        for question in row.form.outline["questions"]:
-            if question["kind"] != "note":
-                questions.setdefault(question["path"], question["labels"])
-        visits.append(_taken_out(row))
-    return TakenOut(questions, visits)
-
-
-def _taken_out(row: ThemeVisit) -> VisitOut:
-    values = values_of(selectors.submission_of(row))
-    masked = {path: [mask_text(value) for value in told] for path, told in values.items()}
-    return VisitOut(row.record.subject_id, row.record.code, row.visited_at, row.visited_by, masked)
 
 
 def _sent_before(sent: ThemeVisit, mark: Mark, by: Actor) -> ThemeVisit:

@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.models import Doubt, Home, Household
+from gezhi.domain.registry.models import Doubt, FieldRequest, Home, Household
 from gezhi.domain.registry.rules.things import THING_KINDS
 from gezhi.domain.registry.services import households
 from gezhi.domain.registry.services.exporting import asking, making
@@ -62,7 +62,12 @@ def next_door(cast: Cast) -> dict[str, UUID]:
     twin = services.enter(scope=far, home_id=home.pk, values={**told, "phone": ""}, at=MONDAY)
     listed = asking.ask(scope=far, layout="people", area=NEXT_COUNTY, form="csv", reason="望海苑核对")
     making.make(id=listed.pk)
+    wanted = FieldRequest.objects.create(
+        department=cast.bureau, account=cast.accounts["officer"], code=NEXT_COUNTY, kind="home", fields=["use"],
+        reason="望海苑核对", ground=NAME, ends_date=MONDAY.date(), asked_at=MONDAY,
+    )  # fmt: skip
     return {
+        "wanted": wanted.pk,
         "import": run.pk,
         "doubts": Doubt.objects.get(person=twin).pk,
         "exports": listed.pk,

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
+import orjson
 import pytest
 
 from gezhi.domain.registry.models import Home, Lease, Licence, Organisation, Person, Rental, RentalInspection, Staff
 from gezhi.domain.registry.rules.things import THING_KINDS
-from gezhi.domain.registry.selectors import rental_contract
+from gezhi.domain.registry.selectors import licences, rental_contract
+from gezhi.domain.registry.selectors.listing import page
 from gezhi.domain.registry.selectors.things import THINGS
-from gezhi.domain.registry.services import set_rhythm
+from gezhi.domain.registry.services import Standing, enter_unit, set_rhythm
 from gezhi.domain.registry.tests.test_organisations import USCC
 from gezhi.domain.registry.tests.test_pages import at, words
 from gezhi.domain.registry.tests.test_people import door, enter, house
 from gezhi.domain.registry.tests.test_things import SAMPLES
 from gezhi.domain.registry.vocabulary import Kind
+from gezhi.domain.registry.web.theme_words import today
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.journal.models import Deed, Look
-from tests.cast import INSIDE, MICRO, Cast
+from tests.cast import INSIDE, MICRO, MONDAY, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +193,50 @@ def test_the_rhythm_of_inspections_is_set_in_the_console_and_what_is_due_follows
     assert rental_contract() == {("rental", ""): 365}
     with pytest.raises(Problem):
         set_rhythm(scope=cast.scope("system_admin"), grade="gold", days=3)
+
+
+def test_licences_about_to_end_stand_in_a_list_the_first_to_end_first(cast: Cast) -> None:
+    worker, far, day = at(cast, "worker"), at(cast, "far_registrar"), today()
+    unit, closed = unit_of(cast, "海韵便利店"), unit_of(cast, "旧书店")
+    for number, days in (
+        ("A1号证", 75),
+        ("B2号证", 20),
+        ("C3号证", 120),
+        ("D4号证", 0),
+        ("E5号证", -3),
+        ("F6号证", None),
+    ):
+        ends = None if days is None else day + timedelta(days=days)
+        Licence.objects.create(organisation=unit, name="食品经营许可证", number=number, to_date=ends)
+    Licence.objects.create(organisation=closed, name="许可证", number="G7号证", to_date=day + timedelta(days=9))
+    Organisation.objects.filter(pk=closed.pk).update(state="cancelled", reason="closed")
+
+    page = words(worker.get("/register/units/licences"))
+    assert ("B2号证" in page, "A1号证" in page, "还有 20 天" in page, latin(page)) == (True, False, True, set())
+    page = words(worker.get("/register/units/licences?within=90"))
+    assert page.index("B2号证") < page.index("A1号证")
+    assert not [number for number in ("C3号证", "D4号证", "E5号证", "F6号证", "G7号证") if number in page]
+    assert "B2号证" not in words(far.get("/register/units/licences"))
+    assert far.get(f"/register/units/licences?area={MICRO}").status_code == 404
+    assert worker.get("/register/units/licences?after=WyJ4IiwieCJd").status_code == 400
+    wrong_day = urlsafe_b64encode(orjson.dumps(["x", str(unit.pk)])).decode().rstrip("=")
+    assert worker.get(f"/register/units/licences?after={wrong_day}").status_code == 400
+    assert "/register/units/licences" in words(worker.get("/register/units"))
+
+
+def test_a_list_of_licences_goes_on_where_its_page_ended(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit, day = unit_of(cast, "海韵便利店"), today()
+    for number in range(5):
+        Licence.objects.create(
+            organisation=unit, name="许可证", number=str(number), to_date=day + timedelta(days=number // 2 + 1)
+        )
+    scope, seen, cursor = cast.scope("worker"), list[str](), ""
+    monkeypatch.setattr(licences, "page", partial(page, size=2))
+    for _ in range(3):
+        found = licences.ending_page(scope, today=day, days=30, cursor=cursor)
+        seen, cursor = [*seen, *(row.number for row in found.rows)], found.next
+    assert (sorted(seen), len(seen), cursor) == (["0", "1", "2", "3", "4"], 5, "")
+
+
+def unit_of(cast: Cast, name: str) -> Organisation:
+    return enter_unit(scope=cast.scope("worker"), values={"name": name}, where=Standing(code=MICRO), at=MONDAY)

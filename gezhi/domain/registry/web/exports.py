@@ -14,37 +14,53 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
-from gezhi.domain.registry import selectors as registry
 from gezhi.domain.registry import tasks
-from gezhi.domain.registry.labels import EXPORT_STATES, EXPORT_TONES, HIDDEN_LABELS, LIST_LABELS
+from gezhi.domain.registry.labels import (
+    EXPORT_STATES,
+    EXPORT_TONES,
+    HIDDEN_LABELS,
+    LIST_COLUMN_LABELS,
+    LIST_LABELS,
+    theme_name,
+)
+from gezhi.domain.registry.rules.layouts import ANSWERS
 from gezhi.domain.registry.selectors import outgoing as selectors
+from gezhi.domain.registry.selectors import themes
 from gezhi.domain.registry.selectors.incoming import problem_of
+from gezhi.domain.registry.selectors.layouts import layouts
 from gezhi.domain.registry.services.exporting import asking as services
 from gezhi.domain.registry.vocabulary import ExportState
+from gezhi.domain.registry.web.area_field import AreaField, area_of
+from gezhi.domain.registry.web.theme_words import today
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb, Fact
 from gezhi.ground.plumbing.problems import sentence
+from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.wording import moment_words
 
 SHOWN = 50
-FORMS = [("xlsx", "Excel"), ("csv", "CSV")]
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+HINT = _("Names, document numbers and phones stand under masks. Columns that the register never collects stay empty.")
+FORMS = [("xlsx", "Excel"), ("csv", "CSV"), ("parquet", "Parquet")]
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 class ExportForm(forms.Form):
-    """What list of which area, for what, and what of it without a mask."""
+    """Of which area, for what, and what of it without a mask."""
 
-    layout = forms.ChoiceField(label=_("List"), choices=list(LIST_LABELS.items()))
-    area = forms.CharField(label=_("Of the area (code)"), max_length=18)
+    area = AreaField(label=_("Of the area"))
     form = forms.ChoiceField(label=_("As"), choices=FORMS)
     reason = forms.CharField(label=_("What for"), max_length=200, help_text=_("It stands in every row of the list."))
     unmasked = forms.MultipleChoiceField(
@@ -55,13 +71,51 @@ class ExportForm(forms.Form):
         help_text=_("A second person must let such a list go. Choose only what is needed."),
     )
 
+    def __init__(self, scope: Scope, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **{"initial": {"form": "xlsx"}, **more})
+        area_of(self).of(scope, Permission.REGISTER_EXPORT)
+
+
+class ListForm(ExportForm):
+    """The same, with a choice of lists."""
+
+    layout = forms.ChoiceField(label=_("List"))
+    field_order = ("layout",)
+
+    def __init__(self, scope: Scope, *told: Any, **more: Any) -> None:
+        super().__init__(scope, *told, **more)
+        self.fields["layout"].choices = offered(scope)  # type: ignore[attr-defined]  # a field of choices
+
+
+def offered(scope: Scope) -> list[tuple[str, str | Promise]]:
+    """The lists that somebody may ask for: a table that a theme knows only where that theme is open to them."""
+    mine = {theme.key for theme in themes.my_themes(scope, today())} if scope.may(Permission.THEMES_FILL) else set()
+    lists = [found for found in layouts().values() if found.key != ANSWERS and found.theme in {"", *mine}]
+    return [(found.key, LIST_LABELS[found.key]) for found in lists]
+
+
+def column_words(names: Iterable[str]) -> str:
+    """Columns of a list, one after another."""
+    comma = "、" if (get_language() or "").startswith("zh") else ", "
+    return comma.join(str(LIST_COLUMN_LABELS[name]) for name in names)
+
+
+def list_name(row: Any) -> str:
+    """How a list is called; the answers of a theme by its name, too, and those of a request by its fields."""
+    name = str(LIST_LABELS[row.layout])
+    if row.wanted is not None:
+        return pgettext("list", "{list}: {theme}").format(list=name, theme=column_words(row.wanted.fields))
+    if row.theme is None or row.layout != ANSWERS:
+        return name
+    return pgettext("list", "{list}: {theme}").format(list=name, theme=theme_name(row.theme))
+
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:
     """A list, in words."""
 
     url: str
-    name: str | Promise
+    name: str
     area: str
     who: str
     at: datetime
@@ -77,7 +131,7 @@ def listed(request: ScopedRequest) -> HttpResponse:
     lines = [
         ExportLine(
             url=reverse("registry:export", args=[row.pk]),
-            name=LIST_LABELS[row.layout],
+            name=list_name(row),
             area=areas.get(row.code, row.code),
             who=people.get(row.account_id, ""),
             at=row.asked_at,
@@ -87,33 +141,28 @@ def listed(request: ScopedRequest) -> HttpResponse:
         for row in rows
     ]
     may_ask = request.scope.may(Permission.REGISTER_EXPORT)
-    return render(request, "registry/exports.html", {"lines": lines, "may_ask": may_ask, "crumbs": _crumbs()})
+    return render(request, "registry/exports.html", {"lines": lines, "may_ask": may_ask, "crumbs": crumbs()})
 
 
 @door(Permission.REGISTER_EXPORT, "GET", "POST")
 def ask(request: ScopedRequest) -> HttpResponse:
     """Ask for a list."""
-    areas = request.scope.areas(Permission.REGISTER_EXPORT)
-    form = ExportForm(posted(request), initial={"area": areas[0] if areas else "", "form": "xlsx"})
+    form = ListForm(request.scope, posted(request))
     title = _t("Take a list out")
 
     def do(told: dict[str, Any]) -> HttpResponse:
         row = services.ask(scope=request.scope, **told)
-        _make(request, row)
+        make(row)
         return redirect("registry:export", id=row.pk)
 
     words = {"title": title, "button": _t("Ask for it"), "cancel": reverse("registry:exports")}
-    text = _t(
-        "Names, document numbers and phones stand under masks. Columns that the register never collects stay empty."
-    )
-    return asked(request, form, do, **words, text=text, crumbs=_crumbs(title))
+    return asked(request, form, do, **words, text=HINT, crumbs=crumbs(title))
 
 
-def _make(request: ScopedRequest, row: Any) -> None:
+def make(row: Any) -> None:
     """Set a list going that may be made."""
     if row.state == ExportState.MAKING:
-        people = registry.counts(request.scope, ["people", "homes"], row.code)
-        tasks.make_soon(row.pk, max(people["people"][""], people["homes"][""]))
+        tasks.make_soon(row.pk, services.size_of(row))
 
 
 @door(Permission.REGISTER_COUNT)
@@ -128,7 +177,7 @@ def _page(request: ScopedRequest, id: UUID, refusal: str = "") -> HttpResponse:
     may_decide = request.scope.covers(Permission.REGISTER_APPROVE, row.code) and not is_mine
     context = {
         "row": row,
-        "title": LIST_LABELS[row.layout],
+        "title": list_name(row),
         "area_name": grids.full_name(row.code),
         "state": EXPORT_STATES[row.state],
         "tone": EXPORT_TONES[row.state],
@@ -139,7 +188,7 @@ def _page(request: ScopedRequest, id: UUID, refusal: str = "") -> HttpResponse:
         "is_ready": row.state == ExportState.READY and is_mine,
         "is_open": row.state == ExportState.ASKED and may_decide,
         "waits": row.state == ExportState.ASKED and not may_decide,
-        "crumbs": _crumbs(str(LIST_LABELS[row.layout])),
+        "crumbs": crumbs(list_name(row)),
     }
     return render(request, "registry/export.html", context, status=409 if refusal else 200)
 
@@ -171,7 +220,7 @@ def decide(request: ScopedRequest, id: UUID) -> HttpResponse:
         if problem.status == 404:
             raise
         return _page(request, id, sentence(problem))
-    _make(request, row)
+    make(row)
     return redirect("registry:export", id=id)
 
 
@@ -184,12 +233,17 @@ def take(request: ScopedRequest, id: UUID) -> HttpResponse:
         if problem.status == 404:
             raise
         return _page(request, id, sentence(problem))
-    answer = StreamingHttpResponse(cast(Iterable[bytes], pieces), content_type=TYPES[row.form])
+    return handed(row, pieces)
+
+
+def handed(row: Any, pieces: Iterable[bytes]) -> HttpResponse:
+    """The file of a list."""
+    answer = StreamingHttpResponse(pieces, content_type=TYPES[row.form])
     answer["Content-Disposition"] = f'attachment; filename="{row.layout}-{row.code}.{row.form}"'
     return cast(HttpResponse, answer)
 
 
-def _crumbs(last: str = "") -> list[Crumb]:
+def crumbs(last: str = "") -> list[Crumb]:
     found = [Crumb(_t("Register"), reverse("registry:overview"))]
     if not last:
         return [*found, Crumb(_t("Lists taken out"))]

@@ -23,12 +23,13 @@ from gezhi.domain.registry import services, tasks
 from gezhi.domain.registry.labels import RUN_STATES, RUN_TONES
 from gezhi.domain.registry.selectors import incoming as selectors
 from gezhi.domain.registry.services.importing import runs
+from gezhi.domain.registry.web.area_field import AreaField, area_of
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.asking import asked, posted
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
-from gezhi.ground.plumbing.scope import NOT_FOUND
+from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 from gezhi.ground.plumbing.tabular import Sheet, write_workbook
 from gezhi.ground.plumbing.uploads import store
 from gezhi.ground.plumbing.uploads.owners import owner_of
@@ -64,11 +65,14 @@ class TableForm(forms.Form):
         help_text=_("Also of a whole county, to a million rows"),
     )
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    area = forms.CharField(
-        label=_("For the area (code)"),
-        max_length=18,
+    area = AreaField(
+        label=_("For the area"),
         help_text=_("New buildings stand here where the table has no column for the grid: best a grid or a community."),
     )
+
+    def __init__(self, scope: Scope, *told: Any) -> None:
+        super().__init__(*told)
+        area_of(self).of(scope, Permission.REGISTER_IMPORT)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -80,8 +84,7 @@ class TableForm(forms.Form):
 @door(Permission.REGISTER_IMPORT, "GET", "POST")
 def people_table(request: ScopedRequest) -> HttpResponse:
     """Send a table of residents: it is tried at once, nothing is taken over before somebody says so."""
-    areas = request.scope.areas(Permission.REGISTER_IMPORT)
-    form = TableForm(posted(request), request.FILES or None, initial={"area": areas[0] if areas else ""})
+    form = TableForm(request.scope, posted(request), request.FILES or None)
     title = _t("Residents from a table")
 
     def do(told: dict[str, Any]) -> HttpResponse:

@@ -76,6 +76,7 @@ def overview(request: ScopedRequest) -> HttpResponse:
         "may_keep": scope.may(Permission.REGISTER_KEEP),
         "may_import": scope.may(Permission.REGISTER_IMPORT),
         "has_doubts": scope.may(Permission.REGISTER_IMPORT) and doubts.doubts(scope).exists(),
+        "may_agree": scope.may(Permission.REGISTER_REQUEST),
         "may_take_out": scope.may(Permission.REGISTER_EXPORT) or scope.may(Permission.REGISTER_APPROVE),
     }
     return render(request, "registry/overview.html", context)
@@ -96,6 +97,7 @@ def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
     return [
         (_("Archive of the area"), address("registry:archive", area=area)),
         (_("Homes to visit again"), address("registry:stale", area=area)),
+        (_("Licences about to end"), address("registry:licences", area=area)),
         (_("Progress of collecting"), address("registry:progress", area=area)),
         (_("Population and housing"), address("registry:pictures", area=area)),
         (_("Proposals (%(count)s)") % {"count": f"{waiting}{more}"}, address("registry:proposals", area=area)),

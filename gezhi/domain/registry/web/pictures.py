@@ -84,6 +84,7 @@ def pictures(request: ScopedRequest) -> HttpResponse:
         "tower": (tower := _tower(found["age"], area.code, today.year, to)),
         "others": sum(step.others for step in tower),
         "pictures": [picture for picture in _pictures(found, area.code, to) if picture.bars],
+        "may_agree": request.scope.may(Permission.REGISTER_REQUEST),
         "waiting": outgoing.waiting(request.scope),
         "crumbs": crumbs(request, area, title, "registry:pictures"),
     }

@@ -17,6 +17,7 @@ from gezhi.domain.registry import selectors
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES
 from gezhi.domain.registry.vocabulary import HomeState
 from gezhi.domain.registry.web.areas import address, after, chosen, crumbs, may_look, pager
+from gezhi.domain.registry.web.wanting import wanted_lines
 from gezhi.domain.registry.web.words import coded, door_of
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -67,6 +68,7 @@ def progress(request: ScopedRequest) -> HttpResponse:
         "total": _row(area.name, area.code, selectors.counts(request.scope, measures, area.code), rows),
         "rows": [_row(cell.name, cell.code, by_area[cell.code], rows) for cell in area.below if cell.code in by_area],
         "states": [CONDITION_LABELS[state] for state in STATES],
+        "wanted": wanted_lines(area.code),
         "crumbs": crumbs(request, area, title, "registry:progress"),
     }
     return render(request, "registry/progress.html", context)
@@ -163,6 +165,7 @@ def stale(request: ScopedRequest) -> HttpResponse:
     area, today = chosen(request), in_city(now()).date()
     title = _("Homes to visit again")
     context = {"title": title, "area": area, "crumbs": crumbs(request, area, title, "registry:stale")}
+    context["wanted"] = wanted_lines(area.code)
     if len(area.code) < selectors.LISTED_FROM:
         by_area = selectors.counts_by_area(request.scope, [cell.code for cell in area.below], ["homes"])
         below = [

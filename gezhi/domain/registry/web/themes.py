@@ -86,6 +86,7 @@ def one(request: ScopedRequest, key: str) -> HttpResponse:
             for hit in hits
         ],
         "may_look": may_look,
+        "may_take_out": request.scope.may(Permission.REGISTER_EXPORT),
         "has_form": selectors.form_in_force(theme) is not None,
         "crumbs": [Crumb(_("Themes"), reverse("registry:themes")), Crumb(theme_name(theme))],
     }

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.registry.labels import CONDITION_LABELS, LIST_COLUMN_LABELS, LIST_LABELS
-from gezhi.domain.registry.models import Export
-from gezhi.domain.registry.rules.layouts import CLASSES, REGISTERED, Hidden, masked, plain
+from gezhi.domain.registry.models import Export, Theme
+from gezhi.domain.registry.rules.layouts import ANSWERS, CLASSES, REGISTERED, Hidden, masked, plain
 from gezhi.domain.registry.selectors.codes import table
-from gezhi.domain.registry.selectors.layouts import Layout, layouts
-from gezhi.domain.registry.services.exporting import organisations, people, places
+from gezhi.domain.registry.selectors.layouts import Layout, layout_of
+from gezhi.domain.registry.services.exporting import organisations, people, places, themed
 from gezhi.domain.registry.services.exporting.asking import file_of
 from gezhi.domain.registry.vocabulary import ExportState
 from gezhi.ground.kernel.clock import now
@@ -31,8 +31,8 @@ from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.sealing.files import seal_file
-from gezhi.ground.plumbing.tabular import Sheet, write_workbook
-from gezhi.ground.plumbing.wording import full_moment_words
+from gezhi.ground.plumbing.tabular import Sheet, write_parquet, write_workbook
+from gezhi.ground.plumbing.wording import full_moment_words, in_city
 
 MOST_OF_A_SHEET = 1_000_000
 """Rows of one sheet of Excel, with room for its heading."""
@@ -69,7 +69,7 @@ def make(*, id: UUID, say: Say = lambda done, total: None) -> Export:
         return row
     try:
         with translation.override(row.language):
-            count = _written(row, layouts()[row.layout], say)
+            count = _written(row, layout_of(row), say)
     except Problem as refusal:
         row.error = json.dumps([refusal.code, dict(refusal.parameters)], default=str)[:500]
         return _end(row, ExportState.FAILED, 0)
@@ -83,7 +83,7 @@ def make(*, id: UUID, say: Say = lambda done, total: None) -> Export:
 
 def _written(row: Export, layout: Layout, say: Say) -> int:
     """Write the file and keep it sealed; how many rows it has."""
-    headings = [*_headings(layout), _("Watermark")]
+    headings = [*_headings(row, layout), _("Watermark")]
     # Closed with the file, whatever ends it: SQLite takes no write beside rows that are still being read.
     with closing(_rows(row, layout)) as found:
         rows = _Counted(found, say, MOST_OF_A_SHEET if row.form == "xlsx" else None)
@@ -100,6 +100,8 @@ def _keep(row: Export, headings: list[str], rows: _Counted) -> None:
         if row.form == "xlsx":
             # Every cell is a text: none is taken for a formula.
             write_workbook(file, [Sheet(_sheet_name(row.layout), headings, rows)])
+        elif row.form == "parquet":
+            write_parquet(file, headings, rows, {"gezhi.watermark": _watermark(row), "gezhi.list": row.layout})
         else:
             _write_text(file, headings, rows)
         with file.open("rb") as content:
@@ -151,7 +153,9 @@ def _write_text(file: Path, headings: list[str], rows: _Counted) -> None:
             writer.writerow([plain(cell) for cell in row])
 
 
-def _headings(layout: Layout) -> list[str]:
+def _headings(row: Export, layout: Layout) -> list[str]:
+    if layout.key == ANSWERS:
+        return themed.headings(_theme(row))
     if layout.is_coded or layout.key == "people":
         return list(layout.headings)
     return [str(LIST_COLUMN_LABELS[fact]) for fact in layout.facts]
@@ -160,10 +164,19 @@ def _headings(layout: Layout) -> list[str]:
 def _rows(row: Export, layout: Layout) -> Generator[list[str], None, None]:
     unmasked = frozenset(Hidden(kind) for kind in row.unmasked)
     mark = _watermark(row)
+    if layout.key == ANSWERS:
+        for told in themed.answers(_theme(row), row.code, in_city(now()).date(), unmasked):
+            yield [*told, mark]
+        return
     spelled = _coded if layout.is_coded else _worded
     for facts in _facts(row, layout):
         cells = [masked(fact, spelled(fact, facts.get(fact)), unmasked) if fact else "" for fact in layout.facts]
         yield [*cells, mark]
+
+
+def _theme(row: Export) -> Theme:
+    """The theme that a list tells of."""
+    return Theme.objects.get(pk__in=[row.theme_id])
 
 
 def _watermark(row: Export) -> str:
@@ -176,6 +189,8 @@ def _watermark(row: Export) -> str:
 def _facts(row: Export, layout: Layout) -> Iterator[Mapping[str, Any]]:
     """What the list is of."""
     wanted, number = frozenset(layout.facts), layout.table
+    if layout.theme:
+        return themed.left_behind(_theme(row), row.code, in_city(now()).date(), wanted)
     if number in CLASSES or layout.key == "organisations":
         return organisations.organisations(row.code, CLASSES.get(number, ()), wanted)
     if number in REGISTERED or layout.key == "people":

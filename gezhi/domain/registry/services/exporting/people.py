@@ -38,21 +38,25 @@ def people(code: str, kinds: Sequence[str], wanted: Collection[str]) -> Iterator
     """
     rows = Person.objects.filter(inside("code", [code]), state=RecordState.ACTIVE)
     rows = rows.filter(registration__in=kinds) if kinds else rows
-    with_heads = any(fact.startswith("head_") for fact in wanted)
     for chunk in chunks(rows.order_by("pinyin", "id").iterator(chunk_size=CHUNK)):
-        papers, places = _papers(chunk), _places(chunk)
-        heads = _heads(papers.values()) if with_heads else {}
-        since = _since(chunk) if "from_date" in wanted else {}
-        for person in chunk:
-            paper = papers.get(person.pk)
-            yield {
-                **_own(person, wanted),
-                **places.get(person.home_id, {}),
-                "grid": person.code if len(person.code) >= GRID else "",
-                "county": person.code[:6],
-                **_household(paper, heads.get(paper.household) if paper else None, wanted),
-                "from_date": since.get(person.pk),
-            }
+        yield from facts_of(chunk, wanted)
+
+
+def facts_of(chunk: Sequence[Person], wanted: Collection[str]) -> Iterator[Facts]:
+    """Facts of each, in their order."""
+    papers, places = _papers(chunk), _places(chunk)
+    heads = _heads(papers.values()) if any(fact.startswith("head_") for fact in wanted) else {}
+    since = _since(chunk) if "from_date" in wanted else {}
+    for person in chunk:
+        paper = papers.get(person.pk)
+        yield {
+            **_own(person, wanted),
+            **places.get(person.home_id, {}),
+            "grid": person.code if len(person.code) >= GRID else "",
+            "county": person.code[:6],
+            **_household(paper, heads.get(paper.household) if paper else None, wanted),
+            "from_date": since.get(person.pk),
+        }
 
 
 def _places(people: Sequence[Person]) -> dict[UUID | None, Facts]:

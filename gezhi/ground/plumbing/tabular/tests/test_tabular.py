@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.tabular import Limits, Marked, Sheet, read_table, write_workbook
+from gezhi.ground.plumbing.tabular import Limits, Marked, Sheet, columnar, read_table, write_parquet, write_workbook
 from gezhi.ground.plumbing.tabular.writing import Value
 
 TEXT = "编号,内容\n1,井盖不见了\n\n2,路灯不亮\n"
@@ -211,3 +212,24 @@ def outcome(path: Path) -> str:
     except Problem as refused:
         return refused.code
     return "read"
+
+
+def test_parquet_is_written_a_group_of_rows_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columnar, "GROUP", 2)
+    file = tmp_path / "list"
+    write_parquet(file, ["名", "名", "码"], ([f"人{n}", "", "=1+1"] for n in range(5)), {"mark": "水印"})
+
+    found = parquet.ParquetFile(file)
+    assert (found.num_row_groups, found.metadata.num_rows) == (3, 5)
+    assert found.read().to_pylist()[4] == {"名": "人4", "名 (2)": None, "码": "=1+1"}
+    assert found.schema_arrow.metadata[b"mark"].decode() == "水印"
+
+
+def test_parquet_that_breaks_leaves_nothing_behind(tmp_path: Path) -> None:
+    def breaking() -> Iterator[list[str]]:
+        yield ["1"]
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011  (our own, from the rows)
+        write_parquet(tmp_path / "list", ["码"], breaking())
+    assert [*tmp_path.iterdir()] == []
