@@ -2,6 +2,7 @@
 
 from gezhi.domain.registry.rules.columns import PEOPLE as PEOPLE_COLUMNS
 from gezhi.domain.registry.services.batches import Batch
+from gezhi.domain.registry.services.confirming import before_confirming
 from gezhi.domain.registry.services.contract import set_days, set_rank
 from gezhi.domain.registry.services.employing import add_licence, end_licence, let_go, take_on
 from gezhi.domain.registry.services.families import Family, Member, drawn_building, move_in, tell_batch
@@ -56,6 +57,7 @@ __all__ = [
     "amend",
     "amend_thing",
     "amend_unit",
+    "before_confirming",
     "cancel",
     "cancel_home",
     "cancel_thing",
