@@ -33,6 +33,7 @@ from gezhi.domain.registry.services.rentals import change as change_rental
 from gezhi.domain.registry.services.rentals import end as end_rental
 from gezhi.domain.registry.services.rentals import inspect, lease_in, lease_out, let
 from gezhi.domain.registry.services.rhythms import set_rhythm
+from gezhi.domain.registry.services.siting import put_at_point, put_in_grid
 from gezhi.domain.registry.services.standing import Standing
 from gezhi.domain.registry.services.tallying import fold as fold_tallies
 from gezhi.domain.registry.services.things import amend as amend_thing
@@ -96,6 +97,8 @@ __all__ = [
     "move",
     "move_in",
     "open_unit",
+    "put_at_point",
+    "put_in_grid",
     "put_thing",
     "reveal",
     "reveal_unit",

@@ -92,12 +92,15 @@ def _buildings(rows: Iterable[Any]) -> list[Line]:
 def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
     """Where the register leads from here: what waits, what to visit again, how far collecting is, pictures."""
     waiting = selectors.count_proposals(request.scope, area)
+    mine = request.scope.may(Permission.REGISTER_KEEP)
+    unplaced = [(_("Buildings without a grid"), address("registry:unplaced", area=area))] if mine else []
     more = "+" if waiting == selectors.COUNTED else ""
     return [
         (_("Homes to visit again"), address("registry:stale", area=area)),
         (_("Progress of collecting"), address("registry:progress", area=area)),
         (_("Population and housing"), address("registry:pictures", area=area)),
         (_("Proposals (%(count)s)") % {"count": f"{waiting}{more}"}, address("registry:proposals", area=area)),
+        *unplaced,
     ]
 
 
