@@ -73,7 +73,13 @@ LISTS = (
     *("/register", "/register/find?q=zs", "/register/find?q=海韵花园2号楼", f"/register/progress?area={GRID}"),
     *(f"/register/pictures?area={COMMUNITY}", f"/register/people?area={GRID}", f"/register/homes?area={GRID}"),
     *(f"/register/stale?area={GRID}", "/register/proposals", "/register/units", "/register/rentals"),
-    *("/register/things/vehicle", "/register/doubts", "/register/exports", "/register/import/runs"),
+    *(
+        "/register/buildings/unplaced",
+        "/register/things/vehicle",
+        "/register/doubts",
+        "/register/exports",
+        "/register/import/runs",
+    ),
 )
 
 
@@ -96,6 +102,8 @@ def test_cards_of_the_register(cast: Cast, made: Made) -> None:
         client = browser(cast, role)
         for kind, id in cards.items():
             measure(f"page /register/{kind}/…, {role}", opened(client, f"/register/{kind}/{id}"))
+        asked = f"/register/homes/{made.home}/confirm"
+        measure(f"page /register/homes/…/confirm, {role}", opened(client, asked))
 
 
 def test_a_full_building_costs_what_one_with_a_single_family_does(cast: Cast, made: Made) -> None:
