@@ -66,6 +66,7 @@ def settle(people: People, *, now: datetime, seed: int) -> tuple[int, int]:
         with transaction.atomic():
             town.build(number, spot)
     town.contradict()
+    town.double()
     registry.fold_tallies()
     return town.homes, town.people
 
@@ -96,6 +97,7 @@ class _Town:
         self._names = content.names()
         self._number = first
         self._last: list[UUID] = []
+        self._heads: list[tuple[UUID, Member]] = []
         self.homes = self.people = 0
 
     def build(self, number: int, spot: Spot) -> None:
@@ -135,6 +137,13 @@ class _Town:
             said = {"workplace": there}
             registry.amend(scope=EVERYTHING, id=id, values=said, source=registry.Source.IMPORT, at=self._now)
 
+    def double(self) -> None:
+        """The head of the last family but one stands behind the last family's door too: one person, or two?"""
+        (_, head), (home, _) = self._heads
+        told = {name: head.values[name] for name in ("sex", "birth_date", "document")}
+        registry.enter(scope=EVERYTHING, home_id=home, values={"name": head.name, **told}, at=self._now)
+        self.people += 1
+
     def _visited_at(self) -> datetime:
         return self._now - timedelta(days=self._visits.randrange(VISITED_WITHIN))
 
@@ -154,6 +163,7 @@ class _Town:
         self.belongings.of_family(batch, code, home, made, is_rented)
         self._last += made
         del self._last[:-CONTRADICTED]
+        self._heads = [*self._heads[-1:], (home, members[0])]
         self.people += len(members)
 
     def _members(self, is_rented: bool) -> Iterator[Member]:

@@ -73,9 +73,9 @@ LISTS = (
     *("/register", "/register/find?q=zs", "/register/find?q=海韵花园2号楼", f"/register/progress?area={GRID}"),
     *(f"/register/pictures?area={COMMUNITY}", f"/register/people?area={GRID}", f"/register/homes?area={GRID}"),
     *(f"/register/stale?area={GRID}", "/register/proposals", "/register/units", "/register/rentals"),
-    *("/register/things/vehicle", "/register/doubts", "/register/exports", "/register/import/runs"),
+    *("/register/buildings/unplaced", "/register/things/vehicle", "/register/doubts", "/register/exports"),
     *(f"/register/archive?area={GRID}", f"/register/archive?area={COMMUNITY}", "/register/themes/paired/mine"),
-    *("/register/units/licences", "/register/exports/new", "/register/import"),
+    *("/register/units/licences", "/register/exports/new", "/register/import", "/register/import/runs"),
 )
 
 
@@ -99,6 +99,8 @@ def test_cards_of_the_register(cast: Cast, made: Made) -> None:
         client = browser(cast, role)
         for kind, id in cards.items():
             measure(f"page /register/{kind}/…, {role}", opened(client, f"/register/{kind}/{id}"))
+        asked = f"/register/homes/{made.home}/confirm"
+        measure(f"page /register/homes/…/confirm, {role}", opened(client, asked))
 
 
 def test_a_full_building_costs_what_one_with_a_single_family_does(cast: Cast, made: Made) -> None:

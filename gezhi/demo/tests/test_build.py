@@ -15,6 +15,7 @@ from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases.selectors import Case, CaseFilter
 from gezhi.domain.cases.vocabulary import OPEN_STATES, Colour, State
 from gezhi.domain.grids import selectors as grids
+from gezhi.domain.registry.selectors import doubts
 from gezhi.ground.plumbing.fresh import forget_everything
 from gezhi.ground.plumbing.journal.models import Deed
 
@@ -105,6 +106,14 @@ def check_words() -> None:
     assert all(case.is_self_handled for case in saying)
 
 
+def check_doubts() -> None:
+    """Two records of one document wait to be compared at the desk of the register."""
+    desk = accounts.account_by_username("registrar")
+    assert desk is not None
+    (doubt,) = doubts.doubts(accounts.scope_of(desk, at=NOW))
+    assert doubt.person.name == doubt.candidate.name
+
+
 @pytest.mark.usefixtures("_in_a_demo")
 def test_whoever_signs_in_finds_work_and_none_of_it_is_weeks_old() -> None:
     forget_everything()
@@ -114,6 +123,7 @@ def test_whoever_signs_in_finds_work_and_none_of_it_is_weeks_old() -> None:
     check_workers()
     check_desks()
     check_words()
+    check_doubts()
     old = Case.objects.filter(reported_at__lt=NOW - timedelta(days=10))
     assert old.count() > 50
     assert old.filter(state__in=OPEN_STATES).count() <= 1

@@ -1,6 +1,7 @@
 """What a page shows of a name, a number or an address, and the numbers people type into free text.
 
-The whole value is seen only by a deed of its own, with a reason, that is journalled.
+A name stands whole on the card of whom it is about and of the home and household they belong to, and opening that is a
+look. The whole number is seen only by a deed of its own, with a reason, that is journalled.
 """
 
 from __future__ import annotations

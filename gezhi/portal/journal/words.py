@@ -105,6 +105,7 @@ DEEDS: dict[str, Word] = {
     "rights.extract": _("Person's reports looked up for the extract"),
     "retention.ask": _("Erasure asked for"),
     "register.building.add": _("Building drawn"),
+    "register.building.place": _("Building placed"),
     "register.compare": _("Two records compared"),
     "register.doubt.apart": _("Two records kept apart"),
     "register.export.approve": _("List let go"),

@@ -16,6 +16,14 @@ KIND_LABELS: dict[str, str | Promise] = {
     Kind.COMPOUND: pgettext_lazy("kind", "Compounds"),
 }
 """The things of the register, as their lists are called."""
+ENTER_LABELS: dict[str, str | Promise] = {
+    Kind.VEHICLE: _("Register a vehicle"),
+    Kind.PET: _("Register a pet"),
+    Kind.COMPONENT: _("Register a component"),
+    Kind.SERVICE_POINT: _("Register a service point"),
+    Kind.COMPOUND: _("Register a compound"),
+}
+"""The deed by which a thing comes into the register: on the button that leads to it, above the form, below it."""
 UNIT_REASON_LABELS: dict[str, str | Promise] = {
     CancelReason.CLOSED: pgettext_lazy("unit", "Closed"),
     CancelReason.MOVED_AWAY: pgettext_lazy("unit", "Moved away"),

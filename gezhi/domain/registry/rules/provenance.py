@@ -1,6 +1,7 @@
-"""Which gathering each value of a row comes from, in a few characters: `17` or `17 name=23 phone=19`.
+"""Which gathering each value of a row comes from, in a few characters: `17` or `17 19=phone 23=birth_date,name`.
 
-The first number stands for every field that is not named: a row that was collected at once names it once.
+The first number stands for every field that is not named: a row that was collected at once names it once, and one that
+was confirmed field by field names each gathering once.
 """
 
 from __future__ import annotations
@@ -18,14 +19,21 @@ class Provenance:
 
     @classmethod
     def read(cls, text: str) -> Provenance:
-        """Raises ValueError for a text that `str` did not write."""
+        """Raises ValueError for a text that `str` did not write; `17 name=23`, as rows had it before, is read too."""
         first, *others = text.split(" ")
-        pairs = (other.split("=") for other in others)
-        return cls(int(first), {name: int(number) for name, number in pairs})
+        named: dict[str, int] = {}
+        for other in others:
+            left, right = other.split("=")
+            number, names = (left, right) if left.isdigit() else (right, left)
+            named |= dict.fromkeys(names.split(","), int(number))
+        return cls(int(first), named)
 
     def __str__(self) -> str:
-        others = sorted((name, number) for name, number in self.named.items() if number != self.base)
-        return " ".join([str(self.base), *(f"{name}={number}" for name, number in others)])
+        groups: dict[int, list[str]] = {}
+        for name, number in sorted(self.named.items()):
+            if number != self.base:
+                groups.setdefault(number, []).append(name)
+        return " ".join([str(self.base), *(f"{number}={','.join(groups[number])}" for number in sorted(groups))])
 
     def of(self, name: str) -> int:
         return self.named.get(name, self.base)

@@ -1,6 +1,6 @@
 """Questions about the register; the first argument is always the scope."""
 
-from gezhi.domain.registry.selectors.buildings import Door, building, buildings, chart
+from gezhi.domain.registry.selectors.buildings import Door, building, buildings, chart, unplaced, unplaced_page
 from gezhi.domain.registry.selectors.finding import Found, find
 from gezhi.domain.registry.selectors.history import Turned, aged, first_said, gatherings, looks_at, turned
 from gezhi.domain.registry.selectors.homes import LISTED_FROM, homes, homes_after, stale_after, stale_homes
@@ -147,6 +147,8 @@ __all__ = [
     "things",
     "ties_of",
     "turned",
+    "unplaced",
+    "unplaced_page",
     "uscc_taken",
     "with_document",
     "work_of",

@@ -7,9 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from gezhi.domain.registry.models import Building, Home, Tie
+from gezhi.domain.registry.selectors.listing import Page, my_areas, page, standing_in
 from gezhi.domain.registry.vocabulary import LIVING, HomeState, RecordState
+from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, inside, within
 
@@ -59,6 +62,24 @@ def buildings(scope: Scope, area: str = "") -> QuerySet[Building]:
     """Active buildings of an area, by place and name."""
     rows = Building.objects.filter(within(scope, Permission.REGISTER_VIEW), state=RecordState.ACTIVE)
     return (rows.filter(inside("code", [area])) if area else rows).order_by("code", "name", "id")
+
+
+def unplaced(scope: Scope, area: str = "") -> QuerySet[Building]:
+    """Active buildings of an area, the caller's to keep, that have neither a point nor a grid.
+
+    An index that begins with the code is read along: its rows say themselves how far down they stand.
+    """
+    mine = standing_in(my_areas(scope, area, Permission.REGISTER_KEEP))
+    rows = Building.objects.filter(mine, state=RecordState.ACTIVE, lon=None)
+    return rows.annotate(depth=Length("code")).filter(depth__lt=Level.GRID)
+
+
+UNPLACED_ORDER = ("code", "name", "id")
+
+
+def unplaced_page(scope: Scope, area: str = "", cursor: str = "") -> Page[Building]:
+    """A page of them. Raises Problem `register.bad_cursor`."""
+    return page(unplaced(scope, area).select_related("compound"), UNPLACED_ORDER, cursor)
 
 
 def chart(scope: Scope, building: Building, today: date) -> list[Stairwell]:

@@ -2,6 +2,7 @@
 
 from gezhi.domain.registry.rules.columns import PEOPLE as PEOPLE_COLUMNS
 from gezhi.domain.registry.services.batches import Batch
+from gezhi.domain.registry.services.confirming import before_confirming
 from gezhi.domain.registry.services.contract import set_days, set_rank
 from gezhi.domain.registry.services.employing import add_licence, end_licence, let_go, take_on
 from gezhi.domain.registry.services.families import Family, Member, drawn_building, move_in, tell_batch
@@ -32,6 +33,7 @@ from gezhi.domain.registry.services.rentals import change as change_rental
 from gezhi.domain.registry.services.rentals import end as end_rental
 from gezhi.domain.registry.services.rentals import inspect, lease_in, lease_out, let
 from gezhi.domain.registry.services.rhythms import set_rhythm
+from gezhi.domain.registry.services.siting import put_at_point, put_in_grid
 from gezhi.domain.registry.services.standing import Standing
 from gezhi.domain.registry.services.tallying import fold as fold_tallies
 from gezhi.domain.registry.services.things import amend as amend_thing
@@ -56,6 +58,7 @@ __all__ = [
     "amend",
     "amend_thing",
     "amend_unit",
+    "before_confirming",
     "cancel",
     "cancel_home",
     "cancel_thing",
@@ -94,6 +97,8 @@ __all__ = [
     "move",
     "move_in",
     "open_unit",
+    "put_at_point",
+    "put_in_grid",
     "put_thing",
     "reveal",
     "reveal_unit",

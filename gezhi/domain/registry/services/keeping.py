@@ -61,6 +61,15 @@ def confirm(row: Kept, kind: Kind, *, gathering: Gathering, at: datetime) -> Out
     return keeper.kept()
 
 
+def confirmable(row: Kept, kind: Kind, *, gathering: Gathering, at: datetime) -> tuple[str, ...]:
+    """What `confirm` would confirm of a row; nothing is written, and `gathering` need not be kept."""
+    keeper = _Keeper(row, kind, gathering, at, is_sure=False)
+    for one in FIELDS[kind]:
+        if says_something(getattr(row, one.name)):
+            keeper.confirm(one)
+    return tuple(keeper.confirmed)
+
+
 class _Keeper:
     """The values of one row on their way in."""
 

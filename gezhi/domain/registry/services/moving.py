@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -97,6 +98,42 @@ def _with_subject(ids: list[Any], otherwise: Where) -> Where:
 
 
 SUBJECTS = (Person, Home, Household, Organisation)
+IN_A_BUILDING: tuple[tuple[type[Any], str], ...] = (
+    (Home, "building"),
+    (Person, "home__building"),
+    (Household, "home__building"),
+    (Vehicle, "home__building"),
+    (Pet, "home__building"),
+    (Organisation, "building"),
+    (Organisation, "home__building"),
+    (Registration, "person__home__building"),
+)
+
+
+def follow(buildings: list[UUID], code: str) -> int:
+    """What stands in these buildings stands at `code` now, with what is said of it; counts follow. The rows rewritten.
+
+    An organisation with a point of its own stays there.
+    """
+
+    def here(row: Any) -> str:
+        return row.code if getattr(row, "lon", None) is not None else code
+
+    moved = 0
+    for model, path in IN_A_BUILDING:
+        rows = model.objects.filter(**{f"{path}__in": buildings}).order_by("pk")
+        for batch in _batches(rows.iterator(chunk_size=BATCH)):
+            moved += _rewrite(model, batch, here)
+            moved += sum(_rewrite(*said, lambda row: code) for said in _said_of([row.pk for row in batch]))
+    return moved
+
+
+def _said_of(ids: list[Any]) -> Iterator[tuple[type[Any], list[Any]]]:
+    """Open proposals and marks of thematic registers about these rows."""
+    for start in range(0, len(ids), WRITTEN):
+        some = ids[start : start + WRITTEN]
+        yield Proposal, list(Proposal.objects.filter(row_id__in=some))
+        yield ThemeRecord, list(ThemeRecord.objects.filter(subject_id__in=some))
 
 
 def _codes(model: type[Any], ids: list[Any]) -> Iterator[tuple[Any, str]]:

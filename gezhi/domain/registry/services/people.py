@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Gathering, Home, Person, Proposal, Registration, Tie
@@ -111,6 +112,7 @@ def confirm(*, scope: Scope, id: UUID, at: datetime | None = None) -> Outcome:
 def confirm_behind(*, scope: Scope, home_id: UUID, at: datetime | None = None) -> int:
     """Somebody is at home and says that all is as it stands, of the home and of who lives there; how many values.
 
+    Who says so has seen it: a look at the home.
     Raises Problem `scope.forbidden`, `scope.not_found`, `register.record_ended`.
     """
     at = at or now()
@@ -118,14 +120,20 @@ def confirm_behind(*, scope: Scope, home_id: UUID, at: datetime | None = None) -
     by = scope.acting(Permission.REGISTER_KEEP, home.code)
     if home.state != RecordState.ACTIVE:
         raise households.RECORD_ENDED()
+    journal.look(deed="register.home.view", by=by, subject=("home", home_id), code=home.code)
     places.found_behind(scope=scope, id=home_id, condition=HomeState.LIVED_IN, at=at)
     locked = Home.objects.select_for_update().get(pk=home_id)
     said = gathering(by=by, source=Source.WORKER, at=at)
     count = len(keeping.confirm(locked, Kind.HOME, gathering=said, at=at).confirmed)
-    there = Person.objects.filter(ties__home=home, ties__to_date=None, home=home, state=RecordState.ACTIVE)
-    for id in there.order_by("id").values_list("id", flat=True).distinct():
+    for id in behind(home).values_list("id", flat=True):
         count += len(confirm(scope=scope, id=id, at=at).confirmed)
     return count
+
+
+def behind(home: Home) -> QuerySet[Person]:
+    """Who lives there and is tied to it now: those that `confirm_behind` speaks of."""
+    there = Person.objects.filter(ties__home=home, ties__to_date=None, home=home, state=RecordState.ACTIVE)
+    return there.order_by("id").distinct()
 
 
 @transaction.atomic

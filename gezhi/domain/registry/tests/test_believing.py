@@ -226,6 +226,8 @@ def test_proposals_rules_and_revisits_have_their_pages(cast: Cast) -> None:
     )
     assert "3号楼" in worker.get("/register/stale").content.decode()
     assert f"area={COMMUNITY}" in desk.get("/register/stale", {"area": TOWN}).content.decode()
+    before = worker.get(f"/register/homes/{person.home_id}/confirm").content.decode()
+    assert all(word in before for word in ("项信息截至今日无变化", "张三", "全部确认"))
     assert "已核实" in worker.post(f"/register/homes/{person.home_id}/confirm", follow=True).content.decode()
     assert "已核实" in worker.post(f"/register/people/{person.pk}/confirm", follow=True).content.decode()
 

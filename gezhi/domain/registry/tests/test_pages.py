@@ -133,10 +133,16 @@ def test_somebody_is_entered_found_and_a_number_seen_once(cast: Cast) -> None:
     home = Home.objects.get(room="201")
     told = {"name": "张三", "document": "11010519491231002X", "phone": "13800138000", "role": "lives", "sex": "0"}
     page = worker.post(f"/register/homes/{home.pk}/people/new", told, follow=True)
-    assert "张*" in words(page)
     person = Person.objects.get()
+    assert "已登记：张*" in words(page)
+    assert "张三" in words(page), "the card of a home names who lives there"
+    assert "张三" in words(worker.get(f"/register/people/{person.pk}"))
+    assert "张三" not in words(worker.get(f"/register/buildings/{home.building_id}"))
+    looks = Look.objects.filter(deed__in=("register.view", "register.home.view"))
+    assert set(looks.values_list("subject_id", flat=True)) == {home.pk, person.pk}
 
-    assert "张*" in words(desk.get("/register/find", {"q": "zs"}))
+    listed = words(desk.get("/register/find", {"q": "zs"})) + words(desk.get("/register/people", {"area": MICRO}))
+    assert ("张*" in listed, "张三" in listed) == (True, False)
     needs = desk.get("/register/find", {"q": "13800138000"}, follow=True)
     assert desk.post("/register/find", {"q": "13800138000"}).status_code == 422
     assert "须说明用途" in words(needs)

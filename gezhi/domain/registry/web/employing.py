@@ -79,7 +79,7 @@ def let_go(request: ScopedRequest, id: UUID, staff_id: UUID) -> HttpResponse:
         services.let_go(scope=request.scope, id=id, staff_id=staff_id, day=told["day"])
         return redirect(back)
 
-    words = {"title": _t("Works here no more"), "button": _t("Keep"), "cancel": back}
+    words = {"title": _t("Works here no more"), "button": _t("Save"), "cancel": back}
     crumbs = [*unit_crumbs(row, back), Crumb(words["title"])]
     return asked(request, DayForm(posted(request), initial={"day": today()}), do, **words, text=row.name, crumbs=crumbs)
 
@@ -94,7 +94,7 @@ def new_licence(request: ScopedRequest, id: UUID) -> HttpResponse:
         services.add_licence(scope=request.scope, id=id, **told)
         return redirect(back)
 
-    words = {"title": _t("Add a licence"), "button": _t("Keep"), "cancel": back}
+    words = {"title": _t("Add a licence"), "button": _t("Save"), "cancel": back}
     crumbs = [*unit_crumbs(row, back), Crumb(words["title"])]
     return asked(request, LicenceForm(posted(request)), do, **words, text=row.name, crumbs=crumbs)
 
@@ -109,6 +109,6 @@ def end_licence(request: ScopedRequest, id: UUID, licence_id: UUID) -> HttpRespo
         services.end_licence(scope=request.scope, id=id, licence_id=licence_id, day=told["day"])
         return redirect(back)
 
-    words = {"title": _t("The licence ends"), "button": _t("Keep"), "cancel": back}
+    words = {"title": _t("The licence ends"), "button": _t("Save"), "cancel": back}
     crumbs = [*unit_crumbs(row, back), Crumb(words["title"])]
     return asked(request, DayForm(posted(request), initial={"day": today()}), do, **words, text=row.name, crumbs=crumbs)

@@ -116,7 +116,7 @@ def household(request: ScopedRequest, id: UUID) -> HttpResponse:
         "household": row,
         "title": title_of(row),
         "area_name": grids.full_name(row.code),
-        "facts": _facts(row, there),
+        "facts": _facts(request, row, there),
         "members": [_member(request, member) for member in there],
         "former": [_member(request, member) for member in selectors.former_members(request.scope, row)],
         "history": moments_of(request.scope, "household", row),
@@ -128,7 +128,7 @@ def household(request: ScopedRequest, id: UUID) -> HttpResponse:
     return render(request, "registry/household.html", context)
 
 
-def _facts(row: Any, members: list[Any]) -> list[Fact]:
+def _facts(request: ScopedRequest, row: Any, members: list[Any]) -> list[Fact]:
     english = get_language() == "en"
     head = next((member.person for member in members if member.relation in HEADS), None)
     home = f"{row.home.building.address} {door_of(row.home)}" if row.home else ""
@@ -137,16 +137,22 @@ def _facts(row: Any, members: list[Any]) -> list[Fact]:
         Fact(_t("Kind of household"), coded("household_type", row.kind, english=english)),
         Fact(_t("Nature of the registration"), coded("hukou_nature", row.nature, english=english)),
         Fact(_t("Registered address"), home, reverse("registry:home", args=[row.home_id]) if row.home else ""),
-        Fact(_t("Head of the household"), mask_name(head.name) if head else ""),
+        Fact(_t("Head of the household"), _named(request, head) if head else ""),
     ]
     return [fact for fact in found if fact.value]
 
 
+def _named(request: ScopedRequest, person: Any) -> str:
+    """The whole name on a card they belong to, for whoever may open their own."""
+    inside = request.scope.covers(Permission.REGISTER_VIEW, person.code)
+    return str(person.name) if inside else mask_name(person.name)
+
+
 def _member(request: ScopedRequest, row: Any) -> dict[str, Any]:
-    """A member; somebody who stands outside my area by now is named, but leads nowhere."""
+    """A member. Who left, or stands outside my area by now, is named under the mask; the latter leads nowhere."""
     inside = request.scope.covers(Permission.REGISTER_VIEW, row.person.code)
     return {
-        "name": mask_name(row.person.name),
+        "name": _named(request, row.person) if row.to_date is None else mask_name(row.person.name),
         "url": reverse("registry:person", args=[row.person_id]) if inside else "",
         "relation": coded(RELATIONS, row.relation, english=get_language() == "en"),
         "is_head": row.relation in HEADS,
@@ -290,7 +296,7 @@ def households_at(request: ScopedRequest, home: Any) -> list[dict[str, Any]]:
         {
             "title": title_of(row),
             "url": reverse("registry:household", args=[row.pk]),
-            "head": mask_name(heads[row.pk].name) if row.pk in heads else "",
+            "head": _named(request, heads[row.pk]) if row.pk in heads else "",
         }
         for row in rows
     ]

@@ -177,7 +177,7 @@ def new(request: ScopedRequest) -> HttpResponse:
         made = services.enter_unit(scope=request.scope, values=form.values(), where=standing)
         return redirect("registry:unit", id=made.pk)
 
-    words = {"title": _t("Enter an organisation"), "button": _t("Enter"), "cancel": back}
+    words = {"title": _t("Register an organisation"), "button": _t("Register an organisation"), "cancel": back}
     text = place or _t("It stands at its point or in its grid; entered from a building or a home it stands there.")
     crumbs = [*_list_crumbs(), Crumb(words["title"])]
     return asked(request, form, do, page=PLACE_PAGE, **words, **on_map(request, where), text=text, crumbs=crumbs)
@@ -196,7 +196,7 @@ def amend(request: ScopedRequest, id: UUID) -> HttpResponse:
             messages.info(request, _t("Another source is believed before: what you say waits as a proposal."))
         return redirect(back)
 
-    words = {"title": _t("Correct"), "button": _t("Keep"), "cancel": back}
+    words = {"title": _t("Correct"), "button": _t("Save"), "cancel": back}
     text = _t("Fields that are as they were count as confirmed today. An empty number leaves the one that is there.")
     return asked(request, form, do, **words, text=text, crumbs=[*unit_crumbs(row, back), Crumb(words["title"])])
 

@@ -93,6 +93,8 @@ def _buildings(rows: Iterable[Any]) -> list[Line]:
 def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
     """Where the register leads from here: what waits, what to visit again, how far collecting is, pictures."""
     waiting = selectors.count_proposals(request.scope, area)
+    mine = request.scope.may(Permission.REGISTER_KEEP)
+    unplaced = [(_("Buildings without a grid"), address("registry:unplaced", area=area))] if mine else []
     more = "+" if waiting == selectors.COUNTED else ""
     return [
         (_("Archive of the area"), address("registry:archive", area=area)),
@@ -101,6 +103,7 @@ def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
         (_("Progress of collecting"), address("registry:progress", area=area)),
         (_("Population and housing"), address("registry:pictures", area=area)),
         (_("Proposals (%(count)s)") % {"count": f"{waiting}{more}"}, address("registry:proposals", area=area)),
+        *unplaced,
     ]
 
 

@@ -124,7 +124,7 @@ def _understood(read: Any) -> Any:
 
 @door(Permission.REGISTER_VIEW)
 def person(request: ScopedRequest, id: UUID) -> HttpResponse:
-    """One person as one file: who, where, registered how; numbers under masks."""
+    """One person as one file: who, where, registered how; the name whole, numbers sealed."""
     return _card(request, id)
 
 
@@ -133,7 +133,7 @@ def _card(request: ScopedRequest, id: UUID, revealed: dict[str, str] | None = No
     may_reveal = request.scope.covers(Permission.REGISTER_REVEAL, row.code)
     context = {
         "person": row,
-        "title": mask_name(row.name),
+        "title": row.name,
         "facts": _facts(row, revealed or {}),
         "homes": [
             {
@@ -161,7 +161,7 @@ def _card(request: ScopedRequest, id: UUID, revealed: dict[str, str] | None = No
         "may_keep": request.scope.covers(Permission.REGISTER_KEEP, row.code) and row.state == "active",
         "ended": ENDED_LABELS.get(row.reason, "") if row.state != "active" else "",
         "refusal": refusal,
-        "crumbs": _crumbs(row),
+        "crumbs": [*_crumbs(row)[:-1], Crumb(row.name)],
         **marks_on(request, SubjectKind.PERSON, row),
     }
     return render(request, "registry/person.html", context, status=422 if refusal else 200)
@@ -171,7 +171,7 @@ def _facts(row: Any, revealed: dict[str, str]) -> list[Fact]:
     english = get_language() == "en"
     hidden = _t("sealed")
     found = [
-        Fact(_t("Name"), revealed.get("name") or mask_name(row.name)),
+        Fact(_t("Name"), row.name),
         Fact(str(FIELD_LABELS["sex"]), SEX_LABELS[row.sex]),
         Fact(_t("Age"), age(row.birth_date, now().date())),
         Fact(_t("Document number"), revealed.get("document") or (hidden if row.document else "")),
@@ -199,7 +199,7 @@ def reveal(request: ScopedRequest, id: UUID) -> HttpResponse:
 
 @door(Permission.REGISTER_KEEP, "GET", "POST")
 def new_person(request: ScopedRequest, id: UUID) -> HttpResponse:
-    """Enter somebody behind a door."""
+    """Register a person behind a door."""
     home = selectors.home(request.scope, id)
     form = NewPersonForm(posted(request))
     back = reverse("registry:home", args=[id])
@@ -211,7 +211,7 @@ def new_person(request: ScopedRequest, id: UUID) -> HttpResponse:
         messages.success(request, _t("%(name)s is entered.") % {"name": mask_name(values["name"])})
         return redirect(back)
 
-    words = {"title": _t("Enter somebody"), "button": _t("Enter"), "cancel": back}
+    words = {"title": _t("Register a person"), "button": _t("Register a person"), "cancel": back}
     crumbs = [Crumb(f"{home.building.address} {door_of(home)}", back), Crumb(words["title"])]
     text = _t("Only what this home needs. Numbers are sealed at once and not shown again.")
     return asked(request, form, do, **words, text=text, crumbs=crumbs)
@@ -220,7 +220,10 @@ def new_person(request: ScopedRequest, id: UUID) -> HttpResponse:
 @door(Permission.REGISTER_KEEP, "GET", "POST")
 def amend(request: ScopedRequest, id: UUID) -> HttpResponse:
     """Correct what is known about somebody."""
-    row = selectors.person(request.scope, id)
+    # The form says what is known: seeing it is a look, as opening the card is.
+    row = (
+        services.look_at(scope=request.scope, id=id) if request.method == "GET" else selectors.person(request.scope, id)
+    )
     shown = {name: getattr(row, name) for name in ("name", "sex", "birth_date", "workplace", "education", "marital")}
     at_desk = request.scope.covers(Permission.REGISTER_IMPORT, row.code)
     sources = [Source.WORKER, Source.RESIDENT, *([Source.DEPARTMENT] if at_desk else [])]
@@ -237,7 +240,7 @@ def amend(request: ScopedRequest, id: UUID) -> HttpResponse:
             messages.success(request, _t("Kept."))
         return redirect(back)
 
-    words = {"title": _t("Correct"), "button": _t("Keep"), "cancel": back}
+    words = {"title": _t("Correct"), "button": _t("Save"), "cancel": back}
     text = _t("Fields that are as they were count as confirmed today. An empty number leaves the one that is there.")
     return asked(request, form, do, **words, text=text, crumbs=[*_crumbs(row, back), Crumb(words["title"])])
 

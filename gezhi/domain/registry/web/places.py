@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS
+from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS, kind_field_label
 from gezhi.domain.registry.vocabulary import HomeState, SubjectKind
 from gezhi.domain.registry.web.areas import my_grid
 from gezhi.domain.registry.web.households import households_at
@@ -108,7 +108,7 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
     today = now().date()
     people = [
         {
-            "name": mask_name(tie.person.name),
+            "name": tie.person.name,
             "url": reverse("registry:person", args=[tie.person_id]),
             "role": ROLE_LABELS[tie.role],
             "age": age(tie.person.birth_date, today),
@@ -145,14 +145,18 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
 
 @door(Permission.REGISTER_KEEP, "GET", "POST")
 def new_building(request: ScopedRequest) -> HttpResponse:
-    """Draw a building with its doors."""
+    """Register a building with its doors."""
     form = BuildingForm(posted(request), initial={"code": my_grid(request)})
 
     def do(told: dict[str, Any]) -> HttpResponse:
         made = services.add_building(scope=request.scope, **told)
         return redirect("registry:building", id=made.pk)
 
-    words = {"title": _t("Draw a building"), "button": _t("Draw the building"), "cancel": reverse("registry:overview")}
+    words = {
+        "title": _t("Register a building"),
+        "button": _t("Register a building"),
+        "cancel": reverse("registry:overview"),
+    }
     text = _t("Its doors are numbered as 101, 102 …; what differs is put right on the chart.")
     return asked(request, form, do, **words, text=text, crumbs=[_root(), Crumb(words["title"])])
 
@@ -184,14 +188,41 @@ def condition(request: ScopedRequest, id: UUID) -> HttpResponse:
     return redirect("registry:home", id=id)
 
 
-@door(Permission.REGISTER_KEEP, "POST")
+@door(Permission.REGISTER_KEEP, "GET", "POST")
 def confirm(request: ScopedRequest, id: UUID) -> HttpResponse:
-    """Everything known behind a door is as it stands, and somebody was there to say so."""
+    """Everything known behind a door is as it stands, and somebody was there to say so: asked once more, then done."""
+    if request.method == "GET":
+        return _before_confirming(request, id)
     count = services.confirm_behind(scope=request.scope, home_id=id)
     messages.success(
         request, ngettext("%(count)d value confirmed.", "%(count)d values confirmed.", count) % {"count": count}
     )
     return redirect("registry:home", id=id)
+
+
+def _before_confirming(request: ScopedRequest, id: UUID) -> HttpResponse:
+    row, found = services.before_confirming(scope=request.scope, home_id=id)
+    back = reverse("registry:home", args=[id])
+    context = {
+        "lines": [
+            {
+                "who": one.person.name if one.person else _t("The home itself"),
+                "count": len(one.fields),
+                "fields": [kind_field_label(one.kind, name) for name in one.fields],
+            }
+            for one in found
+        ],
+        "total": sum(len(one.fields) for one in found),
+        "people": sum(one.person is not None for one in found),
+        "address": f"{row.building.address} {door_of(row)}",
+        "back": back,
+        "crumbs": [
+            *_crumbs(row.code, row.building.address, reverse("registry:building", args=[row.building_id])),
+            Crumb(door_of(row), back),
+            Crumb(_t("Everybody here as it stands")),
+        ],
+    }
+    return render(request, "registry/confirm.html", context)
 
 
 def _root() -> Crumb:

@@ -42,15 +42,15 @@ def place_from(request: ScopedRequest, otherwise: str) -> tuple[dict[str, UUID],
     return {}, otherwise, ""
 
 
-def on_map(request: ScopedRequest, where: Mapping[str, UUID]) -> dict[str, Any]:
-    """What the page needs to ask for a point; nothing where the place is known."""
-    return {} if where else {"layers": LAYERS, "extent": _extent(request)}
+def on_map(request: ScopedRequest, where: Mapping[str, UUID], *, code: str = "") -> dict[str, Any]:
+    """What the page needs to ask for a point in an area (mine where none is said); nothing where the place is known."""
+    return {} if where else {"layers": LAYERS, "extent": _extent(request, code)}
 
 
-def _extent(request: ScopedRequest) -> str:
+def _extent(request: ScopedRequest, code: str) -> str:
     areas = request.scope.areas(Permission.REGISTER_KEEP)
     try:
-        box = grids.bounds(str(areas[0] if areas else grids.top_cell().code))
+        box = grids.bounds(code or str(areas[0] if areas else grids.top_cell().code))
     except Problem:
         return ""
     return f"{box.west:.5f},{box.south:.5f},{box.east:.5f},{box.north:.5f}"

@@ -237,7 +237,7 @@ def change(request: ScopedRequest, id: UUID) -> HttpResponse:
         messages.success(request, _t("Kept."))
         return redirect("registry:home", id=row.home_id)
 
-    return asked(request, form, do, **_words(row.home, _t("Change the rental"), _t("Keep")))
+    return asked(request, form, do, **_words(row.home, _t("Change the rental"), _t("Save")))
 
 
 @door(Permission.REGISTER_KEEP, "GET", "POST")

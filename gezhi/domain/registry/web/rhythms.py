@@ -46,7 +46,7 @@ def rhythm(request: ScopedRequest) -> HttpResponse:
         messages.success(request, _t("Set. It counts everywhere within five seconds."))
         return redirect("registry:rhythm")
 
-    words = {"title": _t("Inspection of rented homes"), "button": _t("Keep"), "cancel": reverse("console")}
+    words = {"title": _t("Inspection of rented homes"), "button": _t("Save"), "cancel": reverse("console")}
     text = _t("Counted from the last inspection, or from the day the home was let. Empty: nothing falls due.")
     return asked(
         request, form, do, **words, text=text, crumbs=[Crumb(_t("Console"), reverse("console")), Crumb(words["title"])]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels.things import KIND_LABELS, THING_REASON_LABELS
+from gezhi.domain.registry.labels.things import ENTER_LABELS, KIND_LABELS, THING_REASON_LABELS
 from gezhi.domain.registry.rules.things import THING_KINDS
 from gezhi.domain.registry.selectors.codes import component_classes
 from gezhi.domain.registry.vocabulary import CancelReason, Kind
@@ -84,6 +84,7 @@ def listed(request: ScopedRequest, kind: str) -> HttpResponse:
     context = {
         "kind": wanted.value,
         "title": KIND_LABELS[wanted],
+        "enter": ENTER_LABELS[wanted],
         "area": area,
         "area_name": grids.full_name(area) if area else "",
         "rows": [(thing_line(wanted, row), _place(row), areas.get(row.code, "")) for row in found.rows],
@@ -186,10 +187,10 @@ def new(request: ScopedRequest, kind: str) -> HttpResponse:
         messages.success(request, _t("Kept."))
         return redirect("registry:thing", kind=wanted.value, id=made.pk)
 
-    title = _t("Enter: %(kind)s") % {"kind": KIND_LABELS[wanted]}
+    title = str(ENTER_LABELS[wanted])
     words = {
         "title": title,
-        "button": _t("Enter"),
+        "button": title,
         "cancel": back,
         "text": place or _t("It stands at its point or in its grid."),
     }
@@ -211,7 +212,7 @@ def amend(request: ScopedRequest, kind: str, id: UUID) -> HttpResponse:
             messages.info(request, _t("Another source is believed before: what you say waits as a proposal."))
         return redirect(back)
 
-    words = {"title": _t("Correct"), "button": _t("Keep"), "cancel": back}
+    words = {"title": _t("Correct"), "button": _t("Save"), "cancel": back}
     text = _t("Fields that are as they were count as confirmed today.")
     return asked(request, form, do, **words, text=text, crumbs=[*_crumbs(wanted, row, back), Crumb(words["title"])])
 

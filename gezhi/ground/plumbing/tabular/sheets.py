@@ -23,6 +23,8 @@ TOO_MANY_CELLS = problem(
 )
 PATIENCE = 120
 """Seconds, whatever the child is doing, and at least twice what it may reckon."""
+WHOLE = 100_000_000
+"""Bytes that a workbook unpacks to at most to be read at once; a larger one takes twice the time and little memory."""
 PIECE = 1 << 20
 """Bytes of lines read at once."""
 
@@ -78,6 +80,7 @@ def _ask(file: Path, name: str, sheet: str, limits: Limits, lines: BinaryIO) -> 
         "memory_bytes": limits.memory_bytes,
         "cpu_seconds": limits.cpu_seconds,
         "unpacked_bytes": limits.unpacked_bytes,
+        "whole_bytes": WHOLE,
         "most_rows": limits.rows + 1,
         "most_columns": limits.columns,
     }
