@@ -22,9 +22,10 @@ pytestmark = pytest.mark.django_db
 def unplaced(cast: Cast) -> list[Building]:
     """Two buildings that a table of the community named, with a home, somebody and a vehicle in the first."""
     scope = cast.scope("registrar")
-    doors = {"floors": 1, "rooms": 1, "stairwells": 1}
     made = [
-        services.add_building(scope=scope, name=name, compound="海韵花园", code=COMMUNITY, at=MONDAY, **doors)
+        services.add_building(
+            scope=scope, name=name, compound="海韵花园", code=COMMUNITY, at=MONDAY, floors=1, rooms=1, stairwells=1
+        )
         for name in ("3号楼", "4号楼")
     ]
     home = Home.objects.get(building=made[0])

@@ -98,7 +98,7 @@ def place(request: ScopedRequest, id: UUID) -> HttpResponse:
     """Put one building on the map; its homes and people stand in the grid of the point."""
     row = selectors.building(request.scope, id)
     back = reverse("registry:building", args=[id])
-    shown = {"lon": round(row.lon, 6), "lat": round(row.lat, 6)} if row.lon is not None else {}
+    shown = {} if row.lon is None or row.lat is None else {"lon": round(row.lon, 6), "lat": round(row.lat, 6)}
 
     def do(told: dict[str, Any]) -> HttpResponse:
         code = services.put_at_point(scope=request.scope, id=id, point=(told["lon"], told["lat"]))
