@@ -36,6 +36,7 @@ from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.collecting import collect_seldom
+from gezhi.ground.plumbing.databases import room_for_many
 from gezhi.ground.plumbing.tabular import Limits, Sheet, write_workbook
 from gezhi.ground.plumbing.tabular.office import read_office_table
 
@@ -72,7 +73,8 @@ def run(rows: int, form: str) -> dict[str, Any]:
             at = now()
             said = services.gathering(by=SYSTEM, source=services.Source.IMPORT, at=at, title=file.name)
             table = read_office_table(file, name=file.name, limits=LIMITS)
-            told.add(take_over(order=Order(AreaCode(code), SYSTEM, said, at), table=table), with_refused=True)
+            with room_for_many():  # so does the worker, too
+                told.add(take_over(order=Order(AreaCode(code), SYSTEM, said, at), table=table), with_refused=True)
             seconds, cpu = seconds + time.perf_counter() - began, cpu + time.process_time() - worked
     return {
         "rows": told.rows,

@@ -44,7 +44,7 @@ class Person(Kept):
         db_table = "register_person"
         indexes = [
             models.Index(fields=["pinyin", "id", "code"], name="person_pinyin", condition=ACTIVE),
-            models.Index(Prefix("code", 9), "pinyin", "id", name="person_town", condition=ACTIVE),
+            models.Index(Prefix("code", 9), "pinyin", "birth_date", name="person_town", condition=ACTIVE),
             models.Index(Prefix("code", 12), "pinyin", "id", name="person_community", condition=ACTIVE),
             models.Index(fields=["initials", "code"], name="person_initials", condition=ACTIVE),
             models.Index(fields=["document_blind"], name="person_document", condition=Q(document_blind__isnull=False)),

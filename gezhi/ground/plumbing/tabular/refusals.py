@@ -21,6 +21,10 @@ class CellFault:
     column: str
     problem: Problem
 
+    def __post_init__(self) -> None:
+        # The frames it was raised in would be kept with it, and with them every row that was read beside it.
+        self.problem.__traceback__ = self.problem.__context__ = None
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:

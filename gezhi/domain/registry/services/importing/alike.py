@@ -17,10 +17,12 @@ from gezhi.domain.registry.rules.matching.model import Row
 from gezhi.domain.registry.rules.tallying import LEVELS
 from gezhi.domain.registry.services.importing.drafts import Draft
 from gezhi.domain.registry.services.importing.known import ASKED, active
-from gezhi.ground.plumbing.scope import inside
+from gezhi.ground.plumbing.bulk import equal_to
 from gezhi.ground.plumbing.sealing.values import blind_many
 
 TOWN = 9
+IN_TOWN = (f"SUBSTR(code, 1, {TOWN})", "pinyin", "birth_date")
+"""What the index of a town's people begins with and ends in."""
 GROWN_UP = 16
 """Years from which on a phone is somebody's own: before, it is the family's."""
 FILLER = 30
@@ -66,12 +68,10 @@ class Alike:
                 self._by_phone.setdefault(bytes(person.phone_blind or b""), []).append(person)
 
     def _ask_births(self, drafts: Sequence[Draft], towns: Sequence[str]) -> None:
-        ordered = sorted(drafts, key=lambda draft: draft.pinyin)
-        for start in range(0, len(ordered) if towns else 0, ASKED):
-            part = ordered[start : start + ASKED]
-            sounds, days = {draft.pinyin for draft in part}, {draft.values["birth_date"] for draft in part}
-            there = active().filter(inside("code", towns), pinyin__in=sounds, birth_date__in=days)
-            for person in there.order_by("id"):
+        told = sorted({(draft.pinyin, draft.values["birth_date"]) for draft in drafts})
+        wanted = [(town, *one) for town in towns for one in told]
+        for start in range(0, len(wanted), ASKED):
+            for person in equal_to(active(), IN_TOWN, wanted[start : start + ASKED]).order_by("id"):
                 if person.birth_date is not None:
                     self._by_birth.setdefault((person.pinyin, person.birth_date), []).append(person)
 
