@@ -26,8 +26,9 @@ from gezhi.ground.plumbing.databases import is_postgresql
 from gezhi.ground.plumbing.scope import AFTER_DIGITS, ranges
 
 M = TypeVar("M", bound=Model)
-LEVELS = (4, 6, 9, 12, 15)
-"""Lengths of the codes of city, county, town, community and grid: PostgreSQL's index holds them beside the pieces."""
+LEVELS = (6, 9, 12, 15)
+"""Lengths of the codes of county, town, community and grid: PostgreSQL's index holds them beside the pieces. No city: to
+go through all of its rows for those that share a name costs more than to look at those (seen: 39 ms, not 3)."""
 FEW = 3
 """SQLite joins so many pieces, the rarest of them: planning a join of thirty takes longer than all the rest."""
 
