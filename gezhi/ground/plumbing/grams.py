@@ -27,8 +27,8 @@ from gezhi.ground.plumbing.scope import AFTER_DIGITS, ranges
 
 M = TypeVar("M", bound=Model)
 LEVELS = (6, 9, 12, 15)
-"""Lengths of the codes of county, town, community and grid: PostgreSQL's index holds them beside the pieces. No city: to
-go through all of its rows for those that share a name costs more than to look at those (seen: 39 ms, not 3)."""
+"""Lengths of the codes of county, town, community and grid: PostgreSQL's index holds them beside the pieces. Not of a
+city: all of its rows would be gone through for those that share a name (seen: 39 ms, not 3)."""
 FEW = 3
 """SQLite joins so many pieces, the rarest of them: planning a join of thirty takes longer than all the rest."""
 
