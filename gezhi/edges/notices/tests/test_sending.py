@@ -136,7 +136,7 @@ def test_a_channels_secret_is_sealed_and_in_no_journal(cast: Cast, settings: Any
     row = Channel.objects.get()
     assert b"s3cret-pass" not in bytes(row.settings)
     assert selectors.settings_of(row)["password"] == "s3cret-pass", "an empty secret stays as it is"
-    lines = [facts_of(line) for line in Deed.objects.filter(deed__startswith="notice_channel")]
+    lines = [facts_of(line) for line in Deed.objects.filter(deed__startswith="notice_channel").order_by("seq")]
     assert lines[-1]["settings"] == ["port"]
     assert "s3cret" not in repr(lines)
 
