@@ -28,7 +28,7 @@ from gezhi.domain.registry.services import visits
 from gezhi.domain.registry.services.visits import Mark
 from gezhi.domain.registry.web.kind_forms import day_input
 from gezhi.domain.registry.web.theme_asking import ReasonForm
-from gezhi.domain.registry.web.theme_words import today
+from gezhi.domain.registry.web.theme_words import listed, today
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.asking import asked, posted
@@ -155,7 +155,7 @@ def paired(records: Iterable[Any]) -> list[Paired]:
     return [
         Paired(
             reverse("registry:fill", args=[record.theme.key, record.theme.about, record.subject_id]),
-            names.get(record.subject_id, "–"),
+            listed(record.theme.about, names.get(record.subject_id, "–")),
             theme_name(record.theme),
             areas.get(record.code, ""),
             record.visited_at,

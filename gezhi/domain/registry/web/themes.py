@@ -15,7 +15,7 @@ from gezhi.domain.registry.labels import SUBJECT_LABELS, theme_name, theme_purpo
 from gezhi.domain.registry.selectors import contacts, subjects
 from gezhi.domain.registry.selectors import themes as selectors
 from gezhi.domain.registry.web.contacts import contact_name
-from gezhi.domain.registry.web.theme_words import today
+from gezhi.domain.registry.web.theme_words import listed, today
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.page_parts import Crumb
@@ -68,7 +68,7 @@ def one(request: ScopedRequest, key: str) -> HttpResponse:
         "rows": [
             Row(
                 reverse("registry:fill", args=[key, theme.about, record.subject_id]),
-                names.get(record.subject_id, "–"),
+                listed(theme.about, names.get(record.subject_id, "–")),
                 areas.get(record.code, ""),
                 record.visited_at,
                 record.due_date,
@@ -81,13 +81,14 @@ def one(request: ScopedRequest, key: str) -> HttpResponse:
         "unpaired": contacts.unpaired(request.scope, theme, day).count() if shown else 0,
         "is_due": is_due,
         "asked": asked,
-        "hits": [
-            Row(reverse("registry:fill", args=[key, theme.about, hit.id]), hit.name, places.get(hit.code, ""))
-            for hit in hits
-        ],
+        "hits": [Row(_mark_url(key, hit), listed(theme.about, hit.name), places.get(hit.code, "")) for hit in hits],
         "may_look": may_look,
         "may_take_out": request.scope.may(Permission.REGISTER_EXPORT),
         "has_form": selectors.form_in_force(theme) is not None,
         "crumbs": [Crumb(_("Themes"), reverse("registry:themes")), Crumb(theme_name(theme))],
     }
     return render(request, "registry/theme.html", context)
+
+
+def _mark_url(key: str, subject: subjects.Subject) -> str:
+    return reverse("registry:fill", args=[key, subject.kind, subject.id])

@@ -24,7 +24,8 @@ TOO_MANY_CELLS = problem(
 PATIENCE = 120
 """Seconds, whatever the child is doing, and at least twice what it may reckon."""
 WHOLE = 100_000_000
-"""Bytes that a workbook unpacks to at most to be read at once; a larger one takes twice the time and little memory."""
+"""Bytes that a workbook unpacks to at most to be read at once; a larger one takes up to thrice the time, and little
+memory."""
 PIECE = 1 << 20
 """Bytes of lines read at once."""
 
