@@ -278,8 +278,8 @@ def equal_to(rows: QuerySet[M], columns: Sequence[str], wanted: Sequence[Sequenc
     # Columns of our own tables; values are parameters. Partial indexes serve where their condition stands here, too.
     # LIMIT tells SQLite how few are wanted: it would read the whole table first, to know what need not be looked up.
     sql = (
-        f"WITH given ({', '.join(names)}) AS (VALUES {', '.join([line] * len(wanted))}),"  # noqa: S608
+        f"WITH given ({', '.join(names)}) AS (VALUES {', '.join([line] * len(wanted))}),"  # noqa: S608  (our own names)
         f" wanted AS (SELECT * FROM given LIMIT {len(wanted)})"
         f" SELECT id FROM wanted CROSS JOIN {quote(table)} WHERE {equal} AND state = 'active'"
     )
-    return rows.filter(pk__in=RawSQL(sql, [value for one in wanted for value in one]))  # noqa: S611  # nosec B611
+    return rows.filter(pk__in=RawSQL(sql, [value for one in wanted for value in one]))  # noqa: S611  # nosec B611  (values as parameters)

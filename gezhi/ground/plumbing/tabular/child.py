@@ -175,7 +175,10 @@ class Parts:
         return any(found.get("date1904") in {"1", "true"} for found in books)
 
     def _xml(self, name: str) -> ElementTree.Element:
-        return ElementTree.fromstring(self._bytes(name))  # noqa: S314  (what it may cost is bounded for the process)
+        from defusedxml.ElementTree import fromstring  # only a large workbook's book and relations are read so
+
+        found: ElementTree.Element = fromstring(self._bytes(name))
+        return found
 
     def _bytes(self, name: str) -> bytes:
         part = self.opened(name)
