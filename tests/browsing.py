@@ -17,6 +17,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Playwright,
     Response,
     ViewportSize,
     expect,
@@ -72,12 +73,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in these folders drives a browser, and says why when it cannot."""
-    driven = {Path(__file__).parent / name for name in ("browser", "journeys")}
+    driven = {Path(__file__).parent / name for name in ("browser", "journeys", "phone")}
     for item in items:
         if driven.isdisjoint(item.path.parents):
             continue
         item.add_marker(pytest.mark.browser)
-        reason = _missing()
+        reason = _missing() or _missing_for_a_phone(item.path)
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
 
@@ -92,18 +93,33 @@ def _missing() -> str:
     return ""
 
 
+def _missing_for_a_phone(path: Path) -> str:
+    is_phone = (Path(__file__).parent / "phone") in path.parents
+    return (
+        "the whole Chromium is not installed (apt-get install chromium)"
+        if is_phone and not shutil.which("chromium")
+        else ""
+    )
+
+
 def _chromium() -> str | None:
     """The shell without windows costs half the processor time of the whole browser; either will do."""
     return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """One driver for the whole run: there cannot be two in a process."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for the whole run."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_ARGUMENTS)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture
@@ -120,10 +136,10 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         account = more.pop("account", None)
         context = _context(browser, ViewportSize(width=width, height=height), **more)
         if account is not None:
-            _sign_in(context, str(live_server), account)
+            sign_in(context, str(live_server), account)
         page = context.new_page()
         complaints: list[str] = []
-        _listen(page, complaints, forgive)
+        listen(page, complaints, forgive)
         opened.append((page, complaints))
         page.goto(f"{live_server}{path}")
         if more.get("scripts", True):
@@ -138,7 +154,7 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
         assert violations == []
 
 
-def _sign_in(context: BrowserContext, server: str, account: Account) -> None:
+def sign_in(context: BrowserContext, server: str, account: Account) -> None:
     """A session of `account`, as the sign-in page would have begun it."""
     client = Client()
     client.force_login(account)
@@ -167,7 +183,7 @@ def wait_until_drawn(page: Page) -> None:
     expect(waiting).to_have_count(0, timeout=15_000)
 
 
-def _listen(page: Page, complaints: list[str], forgive: str) -> None:
+def listen(page: Page, complaints: list[str], forgive: str) -> None:
     """Collects what no page may do. A refusal (4xx) is an answer for a page or a form, never for a part of the page."""
     parts = {"script", "stylesheet", "image", "font"}
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 PASSING = {"django_session", "sign_in"}
 """Tables in which asking alone leaves a trace."""
-PASSING_COLUMNS = {"api_token": {"last_used_at"}}
+PASSING_COLUMNS = {"api_token": {"last_used_at"}, "device": {"seen_at"}}
 """Columns in which it does."""
 
 

@@ -7,6 +7,8 @@ has() { command -v "$1" >/dev/null; }
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || has initdb || missing+=(postgresql)
 # The shell without windows takes half the processor time; the whole browser does where there is no such package.
 has chromium-headless-shell || missing+=(chromium-headless-shell)
+# Only the whole browser sends what waits while no page is open: the phone's journeys need it.
+has chromium || missing+=(chromium)
 fc-list 2>/dev/null | grep -qi "noto.*cjk" || missing+=(fonts-noto-cjk)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && has apt-get; then

@@ -36,7 +36,7 @@ wait $free || failed=1
 tail -n 60 "$logs/free"
 
 step "pages in Chromium"
-tests -m "browser and not long" tests/browser tests/journeys -n 3 || failed=1
+tests -m "browser and not long" tests/browser tests/journeys tests/phone -n 3 || failed=1
 
 [ -n "$address" ] && tools/postgres.sh stop
 step "done"

@@ -20,7 +20,7 @@ run() {
 
 run SQLite ""
 echo "== long walks in Chromium"
-python -m pytest -m "long and browser" tests/browser tests/journeys -n 2 -p no:cacheprovider | tee "$logs/Chromium" || failed=1
+python -m pytest -m "long and browser" tests/browser tests/journeys tests/phone -n 2 -p no:cacheprovider | tee "$logs/Chromium" || failed=1
 told+=("Chromium: $(tail -n 1 "$logs/Chromium")")
 if address=$(GEZHI_PG_FAST=1 tools/postgres.sh start 2>"$logs/pg"); then
     run PostgreSQL "$address"

@@ -5,4 +5,12 @@ export const ENTRIES = {
   map: "pages/map.ts",
   chart: "pages/chart.ts",
   form: "pages/form.ts",
+  phone: "screens/main.tsx",
+  phone_map: "screens/map_engine.ts",
+  phone_form: "screens/form_engine.ts",
+};
+
+/** Scripts that no page loads as a module: the phone's worker is one plain script. */
+export const WORKERS = {
+  phone_worker: "worker/worker.ts",
 };

@@ -3,18 +3,19 @@ import { rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { ENTRIES } from "./entries.mjs";
+import { ENTRIES, WORKERS } from "./entries.mjs";
 import { trimTabler } from "./trim_tabler.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const outDir = resolve(root, "dist");
 
-function settings(name, entry) {
+function settings(name, entry, format = "es") {
   return {
     root,
     configFile: false,
     logLevel: "warn",
     publicDir: false,
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     css: { postcss: { plugins: [trimTabler()] } },
     build: {
       outDir,
@@ -29,9 +30,10 @@ function settings(name, entry) {
       chunkSizeWarningLimit: 700,
       rolldownOptions: {
         input: { [name]: resolve(root, entry) },
+        preserveEntrySignatures: "exports-only",
         output: {
           codeSplitting: false,
-          format: "es",
+          format,
           entryFileNames: "gezhi/[name].js",
           assetFileNames: `gezhi/${name}[extname]`,
         },
@@ -43,4 +45,7 @@ function settings(name, entry) {
 await rm(resolve(outDir, "gezhi"), { recursive: true, force: true });
 for (const [name, entry] of Object.entries(ENTRIES)) {
   await build(settings(name, entry));
+}
+for (const [name, entry] of Object.entries(WORKERS)) {
+  await build(settings(name, entry, "iife"));
 }

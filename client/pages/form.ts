@@ -5,6 +5,7 @@ import { whenever } from "./behaviours/whenever";
 import { answers, begin, open, Pulse, type RootNode, submission } from "./form/engine";
 import { make } from "./form/drawing";
 import { Keeper, sender, textOf } from "./form/keeping";
+import { picturesIn } from "./form/naming";
 import { Screen } from "./form/screen";
 import { preferred, type Words, wordsOf } from "./form/words";
 
@@ -12,9 +13,9 @@ async function load(place: HTMLElement, pulse: Pulse): Promise<RootNode> {
   const { formUrl = "", answersUrl = "", photoUrl = "" } = place.dataset;
   const [xform, held] = await Promise.all([textOf(formUrl), answersUrl === "" ? "" : textOf(answersUrl)]);
   if (held === "") return begin(xform, pulse);
-  const names = [...new Set(held.match(/[0-9a-f-]{36}\.jpg/g) ?? [])];
-  const files = names.map(async (name) => ({ name, content: await (await fetch(photoUrl + name)).blob() }));
-  return open(xform, held, await Promise.all(files), pulse);
+  const files = await Promise.all(picturesIn(held).map(async (name) => ({ name, answer: await fetch(photoUrl + encodeURIComponent(name)) })));
+  const found = files.filter(({ answer }) => answer.ok).map(async ({ name, answer }) => ({ name, content: await answer.blob() }));
+  return open(xform, held, await Promise.all(found), pulse);
 }
 
 function languageChoice(root: RootNode, words: Words): HTMLElement | null {

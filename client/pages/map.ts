@@ -13,6 +13,7 @@ import { palette, type Palette } from "./map/palette";
 import { startPin } from "./map/pin";
 import { loadPoints, pointLayer, type PointLayer } from "./map/points";
 import { read, windowUrl, type MapSpec } from "./map/spec";
+import { linesOf, wayLayer } from "./map/way";
 
 function viewOf(spec: MapSpec): View {
   return new View({ center: fromLonLat(spec.center ?? [0, 0]), zoom: spec.zoom, minZoom: 3, maxZoom: 20, constrainRotation: true, enableRotation: false });
@@ -62,7 +63,8 @@ function cross(element: HTMLElement): void {
 
 function layersOf(spec: MapSpec, colours: Palette, element: HTMLElement, points: PointLayer) {
   const cells = spec.layers.map((layer) => cellLayer(layer, colours, stepsOf(element)));
-  return [...baseLayer(spec), ...cells, points];
+  const lines = linesOf(element.dataset["way"]);
+  return [...baseLayer(spec), ...cells, ...(lines.length > 0 ? [wayLayer(lines, colours)] : []), points];
 }
 
 function startMap(element: HTMLElement): void {

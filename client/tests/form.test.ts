@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { picturesIn, underTheFormsId } from "../pages/form/naming";
 import { fieldMoment, fieldTime, keptMoment, keptPoint, keptTime } from "../pages/form/values";
 import { preferred } from "../pages/form/words";
 
@@ -32,5 +33,22 @@ describe("the language a reader is shown", () => {
     [["French(fr)", "Spanish(es)"], "zh-Hans", null],
   ])("of %j a reader of %s gets %s", (languages, page, wanted) => {
     expect(preferred(languages, page)).toBe(wanted);
+  });
+});
+
+describe("answers of a field client", () => {
+  const form = '<model><itext/><instance><data id="a &amp; b" version="1"><x/></data></instance><instance id="list"/></model>';
+
+  test("are opened under the id of the form, and nothing else in them is touched", () => {
+    const sent = `<?xml version='1.0' ?><data xmlns:jr="http://openrosa.org/javarosa" id="alone" version="3"><x id="alone">$1</x></data>`;
+    const opened = `<?xml version='1.0' ?><data xmlns:jr="http://openrosa.org/javarosa" id="a &amp; b" version="3"><x id="alone">$1</x></data>`;
+    expect(underTheFormsId(form, sent)).toBe(opened);
+    expect(underTheFormsId(form, opened)).toBe(opened);
+    expect(underTheFormsId("<model/>", sent)).toBe(sent);
+  });
+
+  test("name their pictures, each once", () => {
+    const xml = "<d><a>1 2.jpg</a><b>x/y.png</b><c>1 2.jpg</c><e>z.PNG</e><f>see z.jpg there</f></d>";
+    expect(picturesIn(xml)).toEqual(["1 2.jpg", "y.png", "z.PNG"]);
   });
 });

@@ -4,6 +4,7 @@ import { clockColour, filling } from "../pages/map/clock_icon";
 import { placeIn } from "../pages/map/pin";
 import { countRadius } from "../pages/map/points";
 import { numbers, read, windowUrl } from "../pages/map/spec";
+import { linesOf } from "../pages/map/way";
 
 describe("a map element", () => {
   test("says where it starts and what it shows", () => {
@@ -21,6 +22,11 @@ describe("a map element", () => {
 
   test("that says nothing is an empty map, not an error", () => {
     expect(read({})).toMatchObject({ layers: [], center: null, extent: null, zoom: 11, pointsUrl: "" });
+  });
+
+  test("draws the lines of a way, and nothing of what is none", () => {
+    expect(linesOf("[[[120.1,35.9],[120.2,35.9]],[[120.1,35.9]],[[120.1],[120.2,null]]]")).toEqual([[[120.1, 35.9], [120.2, 35.9]]]);
+    expect(linesOf(undefined)).toEqual([]);
   });
 
   test("picks when it stands in a form", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Answer, type Ask, type Errand, GaveUp, PAUSES, Refused, sendInPieces } from "../pages/behaviours/pieces";
+import { type Answer, type Ask, type Errand, GaveUp, PAUSES, Refused, sendInPieces } from "../transport/pieces";
 import { attempt, bytesOf, type Challenge, hexOf, solve } from "../pages/behaviours/proof";
 
 /** A door as the server's: pieces of four bytes, appended where they belong. */

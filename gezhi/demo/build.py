@@ -17,7 +17,7 @@ from typing import cast
 from django.conf import settings
 from django.db import transaction
 
-from gezhi.demo import content, homes
+from gezhi.demo import content, doors, homes
 from gezhi.demo.desks import stand, wishes
 from gezhi.demo.ground import Ground
 from gezhi.demo.lives import Life, play
@@ -92,6 +92,8 @@ def build(*, now: datetime, say: Say, seed: int = SEED, matters: int = MATTERS) 
         assign_departments(people)
     say("homes and the people behind their doors")
     homes.settle(people, now=now, seed=seed)
+    with transaction.atomic():
+        doors.hang(people, now=now)
     say(f"{matters:,} matters over {DAYS} days")
     deeds = play_matters(people, now=now, seed=seed, matters=matters)
     analyse()

@@ -1,1 +1,1 @@
-"""Where the outside touches us: maps and notices, and later sync and interop."""
+"""Where the outside touches us: maps, notices, ODK Collect and sync, and later interop."""

@@ -29,6 +29,8 @@ api.add_router("/photos", "gezhi.domain.cases.api.photos")
 api.add_router("/catalogue", "gezhi.domain.cases.api.catalogue")
 api.add_router("/areas", "gezhi.domain.grids.api.router")
 api.add_router("/locate", "gezhi.domain.grids.api.locate")
+api.add_router("/phone", "gezhi.domain.accounts.api.router")
+api.add_router("/sync", "gezhi.edges.sync.api.router")
 api.add_router("/uploads", "gezhi.portal.uploads.router")
 
 

@@ -70,6 +70,27 @@ PLACES = (
         "registry:rhythm",
     ),
     Place(
+        Permission.PATROLS_PLAN,
+        gettext_noop("Templates of inspections"),
+        gettext_noop("What is looked at in a rented home, a shop, a factory, and how often."),
+        "check",
+        "patrols:templates",
+    ),
+    Place(
+        Permission.PATROLS_PLAN,
+        gettext_noop("Streets"),
+        gettext_noop("What patrols are to cover: streets from a map, doors and key places."),
+        "map",
+        "patrols:streets",
+    ),
+    Place(
+        Permission.PRIVACY_MANAGE,
+        gettext_noop("Looking at tracks"),
+        gettext_noop("Which roles may see where a colleague walked, and for how long after."),
+        "search",
+        "patrols:track_rule",
+    ),
+    Place(
         Permission.THEMES_MANAGE,
         gettext_noop("Themes"),
         gettext_noop("Thematic registers: their ground, their end, who may see them, and their forms."),

@@ -28,6 +28,11 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
             Section("register", _("Register"), "users", reverse(_register_page(scope))),
         ),
         (scope.may(Permission.STAFF_VIEW), Section("staff", _("On duty"), "users", reverse("workforce:staff"))),
+        (scope.may(Permission.PATROLS_VIEW), Section("patrols", _("Patrols"), "map", reverse("patrols:day"))),
+        (
+            scope.may(Permission.OFFICE_KEEP),
+            Section("office", _("For residents"), "bell", reverse("office:bulletins")),
+        ),
         (scope.may(Permission.THEMES_FILL), Section("themes", _("Themes"), "check", reverse("registry:themes"))),
         (
             scope.may(Permission.CATALOGUE_VIEW),

@@ -14,6 +14,7 @@ from gezhi.portal.keys import pages as keys
 from gezhi.portal.live import live
 from gezhi.portal.operation import pages as operation
 from gezhi.portal.operation.metrics import metrics
+from gezhi.portal.phone import pages as phone
 from gezhi.portal.retention import pages as retention
 from gezhi.portal.tls import pages as tls
 from gezhi.portal.wall import wall
@@ -28,6 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live", live, name="live"),
     path("trust", tls.trust, name="trust"),
     path("trust/authority.crt", tls.authority, name="trust_authority"),
+    path("phone/", phone.phone, name="phone"),
+    path("phone/worker.js", phone.worker, name="phone_worker"),
+    path("phone/manifest.webmanifest", phone.manifest, name="phone_manifest"),
+    path("phone/signed-in", phone.signed_in, name="phone_signed_in"),
+    path("phone/<path:path>", phone.phone, name="phone_place"),
     path("wall", wall, name="wall"),
     path("console", console, name="console"),
     path("console/journal", journal.journal_list, name="journal"),
@@ -53,7 +59,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gezhi.domain.registry.web.urls")),
     path("", include("gezhi.domain.workforce.web.urls")),
     path("", include("gezhi.domain.cases.web.urls")),
+    path("", include("gezhi.domain.patrols.web.urls")),
+    path("", include("gezhi.domain.office.web.urls")),
     path("", include("gezhi.domain.grids.web.urls")),
     path("", include("gezhi.edges.maps.urls")),
     path("", include("gezhi.edges.notices.web.urls")),
+    path("", include("gezhi.edges.openrosa.web.urls")),
 ]

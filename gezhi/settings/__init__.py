@@ -36,7 +36,11 @@ INSTALLED_APPS = [
     "gezhi.domain.registry.apps.RegistryConfig",
     "gezhi.domain.workforce.apps.WorkforceConfig",
     "gezhi.domain.cases.apps.CasesConfig",
+    "gezhi.domain.patrols.apps.PatrolsConfig",
+    "gezhi.domain.office.apps.OfficeConfig",
     "gezhi.edges.notices.apps.NoticesConfig",
+    "gezhi.edges.sync.apps.SyncConfig",
+    "gezhi.edges.openrosa.apps.OpenRosaConfig",
     "django.contrib.auth",
     "allauth",
     "allauth.account",
@@ -119,7 +123,10 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
     ("gezhi.domain.cases.tasks.forget_visits", 3600),
     ("gezhi.domain.registry.tasks.fold_tallies", 20),
+    ("gezhi.domain.patrols.tasks.judge_soon", 300),
+    ("gezhi.domain.patrols.tasks.nightly", 86400),
     ("gezhi.domain.accounts.tasks.forget_secrets", 86400),
+    ("gezhi.domain.accounts.tasks.end_unseen_phones", 3600),
     ("gezhi.ground.plumbing.retention.own.sweep_uploads", 900),
     ("gezhi.ground.plumbing.retention.tasks.nightly", 86400),
     ("gezhi.edges.notices.tasks.read_feed", 2),
@@ -134,15 +141,20 @@ CLOCK = [
 RETENTION = [
     "gezhi.ground.plumbing.retention.own.LOOKS",
     "gezhi.domain.accounts.services.sessions.SIGN_INS",
+    "gezhi.domain.accounts.services.devices.DEVICES",
     "gezhi.edges.notices.services.keeping.ADDRESSES",
     "gezhi.domain.cases.services.reporters.REPORTERS",
     "gezhi.domain.cases.services.photos.PHOTOS",
     "gezhi.domain.cases.services.photos.UNNAMED",
     "gezhi.domain.cases.services.abuse.VISITS",
+    "gezhi.domain.patrols.services.keeping.TRACKS",
+    "gezhi.domain.patrols.services.enrolling.PHOTOS",
     "gezhi.domain.registry.services.visits.MARKS",
     "gezhi.domain.registry.services.visits.DRAFTS",
+    "gezhi.domain.registry.services.door_visits.VISITS",
     "gezhi.domain.registry.services.importing.forgetting.TABLES",
     "gezhi.domain.registry.services.exporting.asking.LISTS",
+    "gezhi.edges.sync.services.forgetting.RECEIPTS",
     "gezhi.ground.plumbing.retention.own.UPLOADS",
     "gezhi.ground.plumbing.retention.own.JOBS",
 ]
@@ -165,6 +177,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # The one limiter for wrong passwords, shared by all processes: five tries on a name, twenty from an address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/5m/ip,5/5m/key"}
+# Hours after its last contact within which a phone opens with its PIN alone, without the half that lies here.
+PHONE_OFFLINE_HOURS = env.number("GEZHI_PHONE_OFFLINE_HOURS", 72)
 # Administrators and whoever may reveal sealed values sign in with a second factor; the demo does without.
 SECOND_FACTOR_REQUIRED = not IS_DEMO
 MFA_ADAPTER = "gezhi.domain.accounts.web.adapter.SecondFactorAdapter"
@@ -184,6 +198,8 @@ IDENTITY_PROVIDER = identity_provider(
     has_second_factor=env.flag("GEZHI_OIDC_SECOND_FACTOR", False),
     levels=env.words("GEZHI_OIDC_LEVELS", []),
 )
+# Below it a program shows its token by HTTP Basic (or as bearer); a session counts for nothing there.
+FIELD_DOORS = "/openrosa/"
 SESSION_ENGINE = "gezhi.ground.plumbing.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

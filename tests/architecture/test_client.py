@@ -53,6 +53,24 @@ def test_a_planted_trespass_is_caught(pattern: re.Pattern[str], line: str) -> No
     assert pattern.search(line)
 
 
+REACHING = re.compile(
+    r"\b(?:window|navigator|fetch|localStorage|indexedDB|setTimeout|Date\.now|performance|Math\.random)\b"
+    r"|new Date\(\)|from \"(?!\./)"
+)
+"""What the phone's engine is given from outside, or leaves to its screens: the page, the line, the clock, chance."""
+
+
+def test_the_engine_of_the_phone_reaches_for_nothing() -> None:
+    sources = sorted((CLIENT / "engine").glob("*.ts"))
+    assert len(sources) > 8
+    assert [path.name for path in sources if REACHING.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("line", ["await fetch(url);", "const at = new Date();", 'import Dexie from "dexie";'])
+def test_an_engine_that_reaches_out_is_caught(line: str) -> None:
+    assert REACHING.search(line)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/gallery", "/healthz"])
 def test_every_answer_carries_the_strict_policy(path: str) -> None:

@@ -14,6 +14,8 @@ from tests.journeys.conftest import Sit
 from tests.journeys.test_every_page import KEPT_LATIN, LATIN
 
 KEPT = KEPT_LATIN | {
+    "ODK",
+    "Collect",
     "security",
     "admin",
     "xlsx",

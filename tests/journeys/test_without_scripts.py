@@ -68,7 +68,7 @@ def test_a_resident_reports_and_follows_a_matter_without_scripts(
     expect(page.locator(".gz-case-words")).to_have_text("路面塌陷")
     case = Case.objects.get(number=number)
     assert case.place_kind == "point"
-    assert len(selectors.photos_of(case)) == 1, "chosen once, kept through the refusal"
+    assert len(selectors.photos_of(cast.scope("acceptor"), case)) == 1, "chosen once, kept through the refusal"
 
 
 def test_a_wrong_secret_is_answered_like_a_wrong_number(open_page: OpenPage, cast: Cast) -> None:

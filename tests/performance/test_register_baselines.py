@@ -12,6 +12,7 @@ import pytest
 from gezhi.domain.registry import services
 from gezhi.domain.registry.models import Home, Household, Person, Vehicle
 from gezhi.domain.registry.services import Batch, Family, HomeState, Kind, Member, Source
+from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.actors import SYSTEM
 from tests.cast import COMMUNITY, GRID, INSIDE, MICRO, MONDAY, Cast
 from tests.performance.test_query_baselines import browser, memories_do_not_age, opened
@@ -84,6 +85,21 @@ def test_lists_and_pictures_of_the_register(cast: Cast, made: Made) -> None:
     for address in LISTS:
         measure(f"page {address.replace(GRID, '…').replace(COMMUNITY, '…')}, registrar", opened(client, address))
     measure("page /register/wanted, leader", opened(browser(cast, "leader"), "/register/wanted"))
+
+
+def test_visits_at_doors(cast: Cast, made: Made) -> None:
+    for way, result in (("knock", "nobody"), ("phone", "met")):
+        services.visit_home(
+            scope=cast.scope("worker"),
+            id=new_id(),
+            home_id=made.home,
+            way=services.VisitWay(way),
+            result=services.VisitResult(result),
+        )
+    measure("page /me/visits, worker", opened(browser(cast, "worker"), "/me/visits"))
+    keeper = browser(cast, "system_admin")
+    for address in ("/register/visits", f"/register/visits?area={COMMUNITY}"):
+        measure(f"page {address.replace(COMMUNITY, '…')}, system_admin", opened(keeper, address))
 
 
 def test_cards_of_the_register(cast: Cast, made: Made) -> None:

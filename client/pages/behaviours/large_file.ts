@@ -3,8 +3,8 @@
  * it instead of bringing it. `data-large` says above how many bytes, `data-purpose` what for, `data-names` the field.
  */
 import { guardForm } from "./guards";
-import { type Errand, Refused, sendInPieces } from "./pieces";
-import { pauseOrOnline, wire } from "./wire";
+import { type Errand, Refused, sendInPieces } from "../../transport/pieces";
+import { marked, pauseOrOnline, wire } from "../../transport/wire";
 
 function saying(input: HTMLInputElement): (words: string) => void {
   const place = document.createElement("p");
@@ -37,7 +37,7 @@ export function startLargeFile(element: HTMLElement): void {
     const token = form.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
     errand ??= { file, name: file.name, purpose: input.dataset["purpose"] ?? "", sha256: "", id: "" };
     named.value = await sendInPieces(errand, {
-      ask: wire(input.dataset["uploadUrl"] ?? "", token),
+      ask: wire(input.dataset["uploadUrl"] ?? "", marked(token)),
       pause: pauseOrOnline,
       onProgress: (share) => say(words.replace("{percent}", `${Math.floor(share * 100)}%`)),
       onWaiting: () => say(input.dataset["wordWaiting"] ?? ""),

@@ -3,9 +3,9 @@
  * large for a plain form is sent in pieces at once; the form then names it instead of bringing it.
  */
 import { guardForm } from "./guards";
-import { type Errand, Refused, sendInPieces } from "./pieces";
+import { type Errand, Refused, sendInPieces } from "../../transport/pieces";
 import { shrink } from "./shrink";
-import { pauseOrOnline, sha256Of, wire } from "./wire";
+import { marked, pauseOrOnline, sha256Of, wire } from "../../transport/wire";
 
 interface Item {
   file: File;
@@ -120,7 +120,7 @@ async function travel(chosen: Chosen, item: Item, errand: Errand): Promise<void>
   const token = input.form?.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
   if (errand.sha256 === "") errand.sha256 = await sha256Of(errand.file);
   const id = await sendInPieces(errand, {
-    ask: wire(box.dataset["uploadUrl"] ?? "", token),
+    ask: wire(box.dataset["uploadUrl"] ?? "", marked(token)),
     pause: pauseOrOnline,
     onProgress: (share) => {
       item.share = share;

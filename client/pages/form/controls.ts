@@ -202,11 +202,33 @@ export function trigger(node: TriggerNode, id: string, { words }: Surroundings):
   return { element: make("div", { class: "form-check" }, box, label), labelled: null, follow };
 }
 
+/** The picture of an answer, as long as there is one. */
+function shownPicture(node: UploadNode, picture: HTMLImageElement): () => void {
+  let shown: File | null = null;
+  return () => {
+    const file = node.currentState.value;
+    picture.hidden = file === null;
+    if (file === shown) return;
+    if (picture.src !== "") URL.revokeObjectURL(picture.src);
+    shown = file;
+    if (file !== null) picture.src = URL.createObjectURL(file);
+  };
+}
+
+/** An answer where no photo can be added: the picture that it holds, or why there is none. */
+function kept(node: UploadNode, why: string): Control {
+  const [said, picture] = [make("p", { class: "gz-hint" }, why), make("img", { class: "gz-xf-photo", alt: "" })];
+  const show = shownPicture(node, picture);
+  const follow = (): void => {
+    show();
+    said.hidden = !picture.hidden;
+  };
+  return { element: make("div", { class: "gz-xf-upload" }, said, picture), labelled: null, follow };
+}
+
 export function upload(node: UploadNode, id: string, { words, sendPhoto }: Surroundings): Control {
   const isPhoto = node.nodeOptions.media.type === "image";
-  if (!isPhoto || sendPhoto === null) {
-    return { element: make("p", { class: "gz-hint" }, isPhoto ? words.noPhoto : words.onlyPhotos), labelled: null, follow: () => undefined };
-  }
+  if (!isPhoto || sendPhoto === null) return kept(node, isPhoto ? words.noPhoto : words.onlyPhotos);
   const field = make("input", { class: "form-control", id, type: "file", accept: "image/*" });
   const said = make("p", { class: "gz-hint", role: "status" });
   const drop = make("button", { type: "button", class: "btn btn-sm" }, words.remove);
@@ -227,14 +249,10 @@ export function upload(node: UploadNode, id: string, { words, sendPhoto }: Surro
       (error: Error) => (said.textContent = error.message || words.noPhoto),
     );
   });
-  let shown: File | null = null;
+  const show = shownPicture(node, picture);
   const follow = (): void => {
-    const file = node.currentState.value;
-    picture.hidden = drop.hidden = file === null;
-    if (file === shown) return;
-    if (picture.src !== "") URL.revokeObjectURL(picture.src);
-    shown = file;
-    if (file !== null) picture.src = URL.createObjectURL(file);
+    show();
+    drop.hidden = picture.hidden;
   };
   return { element: make("div", { class: "gz-xf-upload" }, field, said, picture, drop), labelled: field, follow };
 }

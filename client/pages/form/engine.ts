@@ -19,6 +19,7 @@ import type {
   TriggerNode,
   UploadNode,
 } from "@getodk/xforms-engine";
+import { underTheFormsId } from "./naming";
 
 export type {
   AnyControlNode,
@@ -98,7 +99,7 @@ export async function begin(xform: string, pulse: Pulse): Promise<RootNode> {
 /** What was filled in before, as it was, with the files that it names. */
 export async function open(xform: string, xml: string, files: readonly Attached[], pulse: Pulse): Promise<RootNode> {
   const data = new FormData();
-  data.set(SUBMISSION, new File([xml], SUBMISSION, { type: "text/xml" }));
+  data.set(SUBMISSION, new File([underTheFormsId(xform, xml)], SUBMISSION, { type: "text/xml" }));
   for (const file of files) data.set(file.name, new File([file.content], file.name, { type: file.content.type }));
   const options = { form: WITHOUT_MEDIA, instance: instance(pulse) };
   const { root } = await restoreInstance(xform, { data: [data as never] }, options);

@@ -1,7 +1,7 @@
 /** What has been filled in is kept on the server as a draft, soon after each change; nothing stays in the browser. */
 
-import { sendInPieces } from "../behaviours/pieces";
-import { pauseOrOnline, sha256Of, wire } from "../behaviours/wire";
+import { sendInPieces } from "../../transport/pieces";
+import { marked, pauseOrOnline, sha256Of, wire } from "../../transport/wire";
 
 const PAUSE = 1200;
 /** What is larger goes through the door for pieces first. */
@@ -50,7 +50,7 @@ export function sender(url: string): (file: File) => Promise<string> {
 async function inPieces(file: File): Promise<string> {
   const errand = { file, name: file.name, purpose: "photo", sha256: await sha256Of(file), id: "" };
   const quiet = (): void => undefined;
-  return sendInPieces(errand, { ask: wire("/api/v1/uploads", token()), pause: pauseOrOnline, onProgress: quiet, onWaiting: quiet });
+  return sendInPieces(errand, { ask: wire("/api/v1/uploads", marked(token())), pause: pauseOrOnline, onProgress: quiet, onWaiting: quiet });
 }
 
 /** Keeps a draft: at most one request at a time, the last state wins, and one more when the page is left. */

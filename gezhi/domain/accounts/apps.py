@@ -13,4 +13,5 @@ class AccountsConfig(AppConfig):
 
         register_mover("posts", move_posts)
         declare(SealedTable("accounts.SecondFactorSecret", ("sealed",)))
+        declare(SealedTable("accounts.Device", ("half",)))
         listen()

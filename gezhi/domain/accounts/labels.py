@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from gezhi.domain.accounts.vocabulary import Ending
+
 ROLE_LABELS: dict[str, str | Promise] = {
     "grid_worker": _("Grid worker"),
     "micro_worker": _("Micro-grid worker"),
@@ -63,7 +65,7 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "areas.view": _("See the areas, grids and borders of the area"),
     "areas.manage": _("Import divisions and borders, draft and publish meshes"),
     "staff.view": _("See who is responsible and who is on duty"),
-    "staff.manage": _("Arrange A/B covers"),
+    "staff.manage": _("Arrange A/B covers, set duty phones"),
     "posts.manage": _("Keep departments; give and end posts, except administrators'"),
     "accounts.manage": _("Keep accounts, passwords, tokens and lock-outs; appoint administrators"),
     "keys.manage": _("Keep the key ring: keys in use, rotation"),
@@ -96,6 +98,13 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "register.rule": _("Set how long values are believed, and which source before which"),
     "themes.manage": _("Keep thematic registers and their forms"),
     "themes.fill": _("Fill the thematic registers open to the role or department"),
+    "field.client": _("Fill themes with a field client (ODK Collect) on a phone"),
+    "patrols.view": _("See plans, rounds and coverage of the area; no track"),
+    "patrols.plan": _("Plan rounds; keep streets and templates of inspections"),
+    "patrols.walk": _("Walk rounds, check in, send the own track"),
+    "inspections.view": _("See what inspections of the area found, with their pictures"),
+    "tracks.view": _("See where a colleague of the area walked, with a reason, journalled"),
+    "office.keep": _("Write notices to the residents of the area, see what they booked"),
     "statistics.view": _("See statistics and the wall screen"),
 }
 """What each permission allows, in words; PUBLIC is nobody's."""
@@ -122,6 +131,15 @@ LIMIT_HINTS: dict[str, str | Promise] = {
     "session_hours": _("1 to 24."),
     "token_days": _("1 to 365."),
 }
+ENDING_LABELS: dict[Ending, str | Promise] = {
+    Ending.SIGNED_OUT: pgettext_lazy("phone", "Signed out"),
+    Ending.LOST: pgettext_lazy("phone", "Lost"),
+    Ending.REPLACED: pgettext_lazy("phone", "Replaced by a newer one"),
+    Ending.ACCOUNT_ENDED: pgettext_lazy("phone", "Account locked"),
+    Ending.UNSEEN: pgettext_lazy("phone", "Not seen for half a year"),
+}
+"""Why a phone does not count any more."""
+
 ON, OFF, LOCKED = (
     pgettext_lazy("account", "In use"),
     pgettext_lazy("account", "Locked"),

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from gezhi.domain.accounts.vocabulary import ROLES
+from gezhi.domain.accounts.vocabulary import ROLES, Ending, Reach
 from gezhi.ground.kernel.ids import new_id
 
 
@@ -103,6 +103,34 @@ class Post(models.Model):
         ]
 
 
+class Device(models.Model):
+    """A phone that keeps the documents of an account's posts: what it needs to open them lies half here."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made by the phone
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    half = models.BinaryField()  # sealed; empty once the phone has ended
+    enrolled_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=16, default="", db_default="")
+
+    class Meta:
+        db_table = "device"
+        indexes = [
+            models.Index(fields=["account", "-enrolled_at"], name="device_account"),
+            models.Index(fields=["seen_at"], name="device_living", condition=Q(ended_at=None)),
+            models.Index(fields=["ended_at"], name="device_ended", condition=Q(ended_at__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_why="")
+                | Q(ended_at__isnull=False, ended_why__in=sorted(one.value for one in Ending), half=b""),
+                name="device_end",
+            ),
+        ]
+
+
 class ApiToken(models.Model):
     """A program's key to one account: stored hashed, with an end, countable and revocable."""
 
@@ -117,9 +145,19 @@ class ApiToken(models.Model):
     post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")  # speaks from this one only
     permissions = models.CharField(max_length=1024, default="", db_default="")  # words; none: all of the posts
     is_read_only = models.BooleanField(default=False, db_default=False)
+    device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="tokens")  # a phone's own
+    reach = models.CharField(max_length=8, default="", db_default="")  # which doors it opens; none named: every one
 
     class Meta:
         db_table = "api_token"
+        constraints = [
+            models.UniqueConstraint(fields=["device", "reach"], name="api_token_device"),
+            models.CheckConstraint(
+                condition=Q(device=None, reach="")
+                | Q(device__isnull=False, reach__in=sorted(one.value for one in Reach)),
+                name="api_token_reach",
+            ),
+        ]
 
 
 class SignInRule(models.Model):

@@ -6,13 +6,16 @@ hold nothing of each other's work.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from gezhi.ground.kernel.permissions import Permission as P
 
 EVERYBODY = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.STAFF_VIEW, P.CATALOGUE_VIEW})
-WALKING = frozenset({P.REGISTER_VIEW, P.REGISTER_COUNT, P.REGISTER_KEEP, P.THEMES_FILL})
+WALKING = frozenset({P.REGISTER_VIEW, P.REGISTER_COUNT, P.REGISTER_KEEP, P.THEMES_FILL, P.FIELD_CLIENT})
 """Who goes from door to door: knows the homes and people there, sees no number in full."""
+PATROLLING = frozenset({P.PATROLS_VIEW, P.PATROLS_WALK, P.INSPECTIONS_VIEW})
+"""Who walks rounds; one's own track is always open to oneself."""
 
 
 class Role:
@@ -28,14 +31,14 @@ class GridWorker(Role):
     """Walks a grid, reports what is wrong, verifies reports there, handles what can be settled in the grid."""
 
     key = "grid_worker"
-    permissions = EVERYBODY | WALKING | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_VERIFY, P.CASES_HANDLE}
+    permissions = EVERYBODY | WALKING | PATROLLING | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_VERIFY, P.CASES_HANDLE}
 
 
 class MicroWorker(Role):
     """Looks after a micro grid: some sixty doors; reports and handles small matters."""
 
     key = "micro_worker"
-    permissions = EVERYBODY | WALKING | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_HANDLE}
+    permissions = EVERYBODY | WALKING | PATROLLING | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_HANDLE}
 
 
 class GridChief(Role):
@@ -48,6 +51,9 @@ class GridChief(Role):
         | WALKING
         | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.STATISTICS_VIEW, P.STAFF_MANAGE}
         | {P.REGISTER_APPROVE, P.REGISTER_REQUEST}
+        | PATROLLING
+        | {P.PATROLS_PLAN, P.TRACKS_VIEW}
+        | {P.OFFICE_KEEP}
     )
 
 
@@ -115,6 +121,9 @@ class Supervisor(Role):
         P.CASES_SUPERVISE,
         P.CASES_EXPORT,
         P.STATISTICS_VIEW,
+        P.PATROLS_VIEW,
+        P.INSPECTIONS_VIEW,
+        P.TRACKS_VIEW,
     }
 
 
@@ -131,6 +140,8 @@ class Leader(Role):
         P.REGISTER_COUNT,
         P.REGISTER_APPROVE,
         P.REGISTER_REQUEST,
+        P.PATROLS_VIEW,
+        P.INSPECTIONS_VIEW,
     }
 
 
@@ -147,6 +158,9 @@ class SystemAdmin(Role):
         P.NOTICES_MANAGE,
         P.REGISTER_RULE,
         P.THEMES_MANAGE,
+        P.PATROLS_VIEW,
+        P.PATROLS_PLAN,
+        P.OFFICE_KEEP,
     }
 
 
@@ -192,3 +206,20 @@ REVEALING = frozenset({P.CASES_REVEAL, P.REGISTER_REVEAL})
 
 SECOND_FACTOR = ADMINISTRATORS | {key for key, role in ROLES.items() if REVEALING & role.permissions}
 """Roles that sign in with a second factor outside the demo."""
+
+
+class Reach(StrEnum):
+    """Which doors a token that lies on a phone opens."""
+
+    PHONE = "phone"  # what the phone shows: readable there only once it is unlocked
+    SEND = "send"  # what waits to be sent: readable there at any time, so it opens nothing that can be read
+
+
+class Ending(StrEnum):
+    """Why a phone does not count any more. The phone erases what it keeps, whichever it was."""
+
+    SIGNED_OUT = "signed_out"  # by its holder there, or with every session of the account
+    LOST = "lost"
+    REPLACED = "replaced"  # by newer phones of the same account
+    ACCOUNT_ENDED = "account_ended"
+    UNSEEN = "unseen"  # it did not come for very long

@@ -274,7 +274,7 @@ def create_case(request: ScopedRequest, body: CaseIn) -> HttpResponse:
     )
     if reported.repeated:
         return _answer(request, reported.case)
-    photos = selectors.photos_of(reported.case) if body.photos else []
+    photos = selectors.photos_of(request.scope, reported.case) if body.photos else []
     return _answer(request, reported.case, orders=[], photos=photos, status=201)
 
 
@@ -319,7 +319,7 @@ def _answer(
         at,
         deeds=deeds,
         orders=selectors.orders_of(case) if orders is None else orders,
-        photos=selectors.photos_of(case) if photos is None else photos,
+        photos=selectors.photos_of(request.scope, case) if photos is None else photos,
     )
     return json_answer(told, status=status)
 

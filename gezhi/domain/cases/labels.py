@@ -121,6 +121,7 @@ KIND_LABELS: dict[ClassKind, Label] = {
 }
 RIGHT_LABELS: dict[Right, Label] = {
     Right.ACCESS: _("See and get a copy of what is held about me"),
+    Right.CORRECTION: _("Have what is wrong about me put right"),
     Right.ERASURE: _("Have what is held about me erased"),
 }
 DUTY_LABELS: dict[Duty, Label] = {

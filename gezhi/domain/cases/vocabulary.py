@@ -147,9 +147,10 @@ class Part(StrEnum):
 
 
 class Right(StrEnum):
-    """What a person asks about the data held of them (Personal Information Protection Law, articles 45 and 47)."""
+    """What a person asks about the data held of them (Personal Information Protection Law, articles 45 to 47)."""
 
     ACCESS = "access"
+    CORRECTION = "correct"  # whoever keeps the record puts it right: dispatched like an ordinary matter
     ERASURE = "erasure"
 
 
@@ -184,6 +185,9 @@ OPEN_STATES = frozenset(
 """States in which somebody still has something to do."""
 
 ENDED_STATES = frozenset(State) - OPEN_STATES
+
+OF_A_PERSON = "person"
+"""The purpose of a photo that shows somebody who needs help: not every reader of the matter sees it."""
 
 STAGES: dict[State, Stage] = {
     State.REPORTED: Stage.COLLECT,

@@ -29,6 +29,15 @@ class SubjectKind(StrEnum):
     UNIT = Kind.ORGANISATION.value
 
 
+class CodedAt(StrEnum):
+    """Where a printed code hangs."""
+
+    COMPOUND = "compound"  # its notice board
+    BUILDING = "building"
+    STAIRWELL = "stairwell"
+    HOME = "home"
+
+
 class RecordState(StrEnum):
     """Nothing is deleted: a record that ends is cancelled, with its reason."""
 
@@ -93,6 +102,24 @@ class HomeState(StrEnum):
     EMPTY = "empty"  # nobody lives there
     REFUSED = "refused"  # somebody does, and says nothing
     INCOMPLETE = "incomplete"  # what was said is not all
+
+
+class VisitWay(StrEnum):
+    """How somebody came to a door."""
+
+    KNOCK = "knock"  # 上门
+    PHONE = "phone"  # 电话
+    LEAFLET = "leaflet"  # 发放宣传单
+
+
+class VisitResult(StrEnum):
+    """What came of it (S1-19). Refused and incomplete are called as the conditions they make known."""
+
+    MET = "met"
+    NOBODY = "nobody"  # nobody opened, or answered the phone
+    REFUSED = HomeState.REFUSED.value
+    INCOMPLETE = HomeState.INCOMPLETE.value
+    LEFT = "left"  # a leaflet
 
 
 class Source(StrEnum):

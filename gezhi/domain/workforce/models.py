@@ -1,4 +1,4 @@
-"""Covers (AB岗) and duty times."""
+"""Covers (AB岗), duty times, and the duty phones that residents may call."""
 
 from __future__ import annotations
 
@@ -40,3 +40,17 @@ class Duty(models.Model):
             models.UniqueConstraint(fields=["account"], condition=Q(ended_at=None), name="duty_one_open"),
             models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="duty_period"),
         ]
+
+
+class DutyPhone(models.Model):
+    """The phone on which an area's grid workers are called: the office's own number, hung at every door.
+
+    It belongs to the cell, not to a person; it moves with the cell.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    cell = models.OneToOneField("grids.Cell", on_delete=models.PROTECT, related_name="+")
+    phone = models.CharField(max_length=24)
+
+    class Meta:
+        db_table = "duty_phone"

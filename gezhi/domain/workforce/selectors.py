@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
-from gezhi.domain.workforce.models import Cover, Duty
+from gezhi.domain.workforce.models import Cover, Duty, DutyPhone
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import Prefix, Scope, within
@@ -60,6 +60,41 @@ def responsible(code: str, *, at: datetime) -> list[Responsible]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """A grid worker as a resident is told of them: name and role, never their account or their own number."""
+
+    name: str
+    role: str
+    is_on_duty: bool
+    covers_for: str = ""
+
+
+def at_the_door(code: str, *, at: datetime, most: int = 2) -> list[AtTheDoor]:
+    """Who looks after the cell `code` now: whoever is on duty first, then the nearest post. Public; three queries."""
+    found = responsible(code, at=at)
+    here = set(
+        Duty.objects.filter(account__in=[one.account_id for one in found], ended_at=None).values_list(
+            "account_id", flat=True
+        )
+    )
+    told = [AtTheDoor(one.name, one.role, one.account_id in here, one.covers_for) for one in found]
+    return sorted(told, key=lambda one: not one.is_on_duty)[:most]
+
+
+def duty_phone(code: str) -> str:
+    """The phone of the smallest area around `code` that has one, “” where none has. Public; one query."""
+    rows = DutyPhone.objects.filter(cell__code__in=[str(area) for area in AreaCode(code).path], cell__valid_to=None)
+    numbers: dict[str, str] = dict(rows.values_list("cell__code", "phone"))
+    return numbers[max(numbers, key=len)] if numbers else ""
+
+
+def duty_phones(scope: Scope) -> QuerySet[DutyPhone]:
+    """The duty phones of my area, by code."""
+    mine = within(scope, Permission.STAFF_VIEW, "cell__code")
+    return DutyPhone.objects.filter(mine, cell__valid_to=None).select_related("cell").order_by("cell__code")
+
+
 def unattended_grids(scope: Scope, *, at: datetime) -> QuerySet[grids.Cell]:
     """Base grids of my area with nobody responsible: the unclear duty of S2-08. One query."""
     posts = accounts.worker_posts(roles=WORKER_ROLES, at=at)
@@ -88,6 +123,12 @@ def on_duty(scope: Scope) -> QuerySet[Duty]:
         .select_related("account", "post__department")
         .order_by("post__code", "started_at", "id")
     )
+
+
+def stretches(account_id: UUID, *, begins: datetime, ends: datetime) -> QuerySet[Duty]:
+    """Stretches on duty of an account that touch a time, for reckoning its working day; not for pages."""
+    touching = Q(ended_at=None) | Q(ended_at__gt=begins)
+    return Duty.objects.filter(touching, account_id=account_id, started_at__lt=ends).order_by("started_at", "id")
 
 
 def my_duty(scope: Scope) -> Duty | None:

@@ -19,7 +19,7 @@ class Permission(StrEnum):
     AREAS_MANAGE = "areas.manage"  # import divisions and borders, draft and publish meshes
 
     STAFF_VIEW = "staff.view"  # who is responsible for which cell, who is on duty
-    STAFF_MANAGE = "staff.manage"  # arrange A/B cover
+    STAFF_MANAGE = "staff.manage"  # arrange A/B cover; the duty phones of an area
     POSTS_MANAGE = "posts.manage"  # departments, and every post but an administrator's
     ACCOUNTS_MANAGE = "accounts.manage"  # accounts, passwords, tokens, lock-outs; administrators' posts
     KEYS_MANAGE = "keys.manage"  # the key ring: which keys are in use, rotation
@@ -53,6 +53,15 @@ class Permission(StrEnum):
     REGISTER_RULE = "register.rule"  # how long values are believed, which source is believed before which
     THEMES_MANAGE = "themes.manage"  # thematic registers and their forms; no record of anybody
     THEMES_FILL = "themes.fill"  # fill the themes that are open to my role or department
+    FIELD_CLIENT = "field.client"  # fetch forms and lists into a field client (ODK Collect), send what was filled in
+
+    PATROLS_VIEW = "patrols.view"  # plans, rounds and coverage of my area: no track
+    PATROLS_PLAN = "patrols.plan"  # plan rounds; keep streets and templates of inspections
+    PATROLS_WALK = "patrols.walk"  # walk rounds, check in, send one's own track
+    INSPECTIONS_VIEW = "inspections.view"  # what inspections of my area found, with their pictures
+    TRACKS_VIEW = "tracks.view"  # see where a colleague of my area walked, with a reason, journalled
+
+    OFFICE_KEEP = "office.keep"  # notices to the residents of my area; see what they booked
 
     STATISTICS_VIEW = "statistics.view"  # counts and trends of my area, the wall screen
 

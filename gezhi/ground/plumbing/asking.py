@@ -19,7 +19,7 @@ def asked(
     """The page of `form`, or what `do` answers to its data; a Problem becomes a sentence above the form (422).
 
     `words`: title, text, button, cancel, crumbs; is_file where it takes one, template where an empty table is offered;
-    page where it is another template than the plain one.
+    is_dangerous for a deed that cannot be undone; page where it is another template than the plain one.
     """
     page = words.pop("page", "gezhi/form.html")
     refusal = ""

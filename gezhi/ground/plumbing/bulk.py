@@ -83,7 +83,7 @@ def _write(
     # No savepoint of its own: inside one, SQLite's work for each row with a trigger grows with the rows before it.
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if is_postgresql():
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:

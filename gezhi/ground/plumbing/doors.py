@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -32,6 +33,10 @@ class ScopedRequest(HttpRequest):
 
     scope: Scope
     by_token: bool
+    device_id: UUID | None
+    """The phone whose own token came with the request."""
+    sends_only: bool
+    """The caller may send and read nothing: an answer says what became of it, and nothing else."""
 
 
 class _Declared(Protocol):

@@ -31,6 +31,15 @@ MONITORS = frozenset({"/healthz", "/metrics"})
 
 log = logging.getLogger("gezhi.problems")
 
+Shape = Callable[[HttpRequest, Problem], HttpResponse]
+_shapes: dict[str, Shape] = {}
+
+
+def declare_shape(below: str, shape: Shape) -> None:
+    """Say once, in an app's `ready`, how refusals look at the addresses that begin with `below`: a protocol of others
+    may have words of its own for them."""
+    _shapes[below] = shape
+
 
 def sentence(problem: Problem) -> str:
     """The problem in the reader's language."""
@@ -64,6 +73,9 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 
     Without a database the page stands alone: what is around other pages comes out of it.
     """
+    shape = next((shape for below, shape in _shapes.items() if request.path.startswith(below)), None)
+    if shape is not None:
+        return told_when(shape(request, problem), problem)
     if _is_program(request):
         response: HttpResponse = JsonResponse(as_json(problem), status=problem.status)
     else:

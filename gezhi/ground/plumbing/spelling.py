@@ -80,7 +80,7 @@ def load(model: type[models.Model], rows: Sequence[Spelled]) -> None:
     table = quote(model._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
         if is_postgresql():
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 copy.write(_lines(rows))
         else:
             marks = ", ".join(["%s"] * len(columns))

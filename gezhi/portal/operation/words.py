@@ -13,8 +13,11 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.settle_deadlines": _("Reckon what was filed during a change of the calendar"),
     "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
     "gezhi.domain.registry.tasks.fold_tallies": _("Fold changes of the register into its counts"),
+    "gezhi.domain.patrols.tasks.judge_soon": _("Say what tracks that came in recorded and passed"),
+    "gezhi.domain.patrols.tasks.nightly": _("Queue the coverage of the day and the moving of old tracks"),
     "gezhi.domain.cases.tasks.forget_visits": _("Forget who came to the residents' door a day ago"),
     "gezhi.domain.accounts.tasks.forget_secrets": _("Forget secrets of second factors that are gone"),
+    "gezhi.domain.accounts.tasks.end_unseen_phones": _("End phones that have not come for half a year"),
     "gezhi.ground.plumbing.retention.own.sweep_uploads": _("Forget uploads that no deed took"),
     "gezhi.ground.plumbing.retention.tasks.nightly": _("Queue the erasure of what has had its time"),
     "gezhi.edges.notices.tasks.read_feed": _("Tell people what happened"),
@@ -29,6 +32,7 @@ PERIODICS: dict[str, str | Promise] = {
 
 TASKS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.reckon_deadlines": _("Reckon open deadlines by the calendar"),
+    "gezhi.domain.patrols.tasks.cover_and_move": _("Reckon coverage, move old tracks out of the database"),
     "gezhi.domain.registry.tasks.enter_themes": _("Enter the themes that come with the product"),
     "gezhi.domain.registry.tasks.freshen_homes": _("Say anew which homes are to be visited again"),
     "gezhi.domain.grids.tasks.run_import": _("Load divisions or borders"),

@@ -30,6 +30,16 @@ KINDS: dict[str, KindWords] = {
         _("the sign-in"),
         _("The Cybersecurity Law, article 23 (3), keeps logs for six calendar months at least."),
     ),
+    "devices": KindWords(
+        _("Phones that no longer count"),
+        _("the end of the phone"),
+        _("As long as one is kept here, it is told to erase itself when it comes; after that it is a stranger."),
+    ),
+    "receipts": KindWords(
+        _("What became of each command that a phone sent"),
+        _("the arrival"),
+        _("A command that comes later than the oldest receipt is refused: it might be done twice."),
+    ),
     "own_addresses": KindWords(
         _("Mail and phone that staff gave for notices"),
         _("the end of the last post"),
@@ -55,6 +65,16 @@ KINDS: dict[str, KindWords] = {
         _("the try"),
         _("Against abuse only; residents are told that it is a day at most."),
     ),
+    "tracks": KindWords(
+        _("Tracks of staff, in the database and in files"),
+        _("the day they were recorded"),
+        _("Where somebody was is sensitive; a quarter settles what is asked about a round. Figures of days stay."),
+    ),
+    "inspection_photos": KindWords(
+        _("Pictures of inspections"),
+        _("the day they were taken up"),
+        _("They show how somebody lives and works; what was found stays in words, a report keeps its own pictures."),
+    ),
     "theme_marks": KindWords(
         _("Marks of thematic registers, with everything their forms said"),
         _("the end of the mark or of its theme"),
@@ -64,6 +84,11 @@ KINDS: dict[str, KindWords] = {
         _("Forms of themes begun and not submitted, and their photos"),
         _("the last save"),
         _("A visit that was broken off is gone on with within days."),
+    ),
+    "home_visits": KindWords(
+        _("Visits at doors, with how and what came of them"),
+        _("the visit"),
+        _("Evidence of the work is settled within the year after; what was found at the door stays with the home."),
     ),
     "register_tables": KindWords(
         _("Tables sent in for the register, and the rows of them that were refused"),

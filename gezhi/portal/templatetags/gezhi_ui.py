@@ -261,6 +261,7 @@ def map(
     cell_url      with CODE in it: where choosing a cell leads
     steps         a mapping from code to class (1-5) that colours the cells; `classes` prints the legend
     chosen        the key of the point that stands out from the start
+    way           lines of [lon, lat] as JSON, drawn above the cells; the first point and the last are marked
     follow        the id of the list whose rows move the map
     base_url, base_attribution    a base map's tiles with {z} {x} {y}, and whose they are, approval number included
     """

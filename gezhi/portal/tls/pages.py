@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import qrcode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathImage
 
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.qr import picture_of
 from gezhi.ground.plumbing.scope import NOT_FOUND
 from gezhi.portal.tls.certificates import files, fingerprint
 
@@ -36,9 +34,3 @@ def authority(request: ScopedRequest) -> HttpResponse:
     answer = HttpResponse(files().authority.read_bytes(), content_type="application/x-x509-ca-cert")
     answer["Content-Disposition"] = 'attachment; filename="gezhi-authority.crt"'
     return answer
-
-
-def picture_of(address: str) -> SafeString:
-    """A QR code of an address, drawn in the page."""
-    drawn: str = qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
-    return mark_safe(drawn)  # noqa: S308  # nosec B308, B703  (paths drawn by us; the address is in no text)

@@ -1,1 +1,1 @@
-"""Decisions about accounts, posts, passwords, sessions and tokens: pure."""
+"""Decisions about accounts, posts, passwords, sessions, tokens and phones: pure."""

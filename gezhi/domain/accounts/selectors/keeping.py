@@ -128,10 +128,10 @@ def kept_department(scope: Scope, id: UUID) -> Department:
 
 
 def tokens(scope: Scope, *, account_id: UUID | None = None) -> QuerySet[ApiToken]:
-    """Tokens of the accounts that the caller keeps, those in force first by the day they end."""
+    """Tokens for programs of the accounts that the caller keeps, those in force first by the day they end."""
     scope.require(Permission.ACCOUNTS_MANAGE)
     kept = Account.objects.filter(mine(scope, Permission.ACCOUNTS_MANAGE))
-    found = ApiToken.objects.filter(account__in=kept.values("pk"))
+    found = ApiToken.objects.filter(account__in=kept.values("pk"), device=None)
     if account_id is not None:
         found = found.filter(account=account_id)
     return found.select_related("account", "post__department").order_by("-expires_at", "id")
@@ -146,5 +146,5 @@ def kept_token(scope: Scope, id: UUID) -> ApiToken:
 
 
 def my_tokens(scope: Scope) -> QuerySet[ApiToken]:
-    """The caller's own tokens, the last to end first."""
-    return ApiToken.objects.filter(account=scope.me).select_related("post").order_by("-expires_at", "id")
+    """The caller's own tokens for programs, the last to end first."""
+    return ApiToken.objects.filter(account=scope.me, device=None).select_related("post").order_by("-expires_at", "id")

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from gezhi.domain.accounts.labels import department_name
 from gezhi.domain.accounts.models import Account, ApiToken, Department, Post
 from gezhi.domain.accounts.rules.sign_in import is_locked
-from gezhi.domain.accounts.rules.tokens import narrowed, token_digest
+from gezhi.domain.accounts.rules.tokens import narrowed, narrowed_in_the_field, token_digest
 from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.ground.kernel.area_code import AreaCode
 from gezhi.ground.kernel.permissions import Permission
@@ -61,23 +61,27 @@ def grant_of(post: Post) -> Grant:
 
 
 def token_in_force(token: str, *, at: datetime) -> ApiToken | None:
-    """A program's token, with its account; None for one that is unknown, ended or revoked. One query."""
-    held = ApiToken.objects.select_related("account")
+    """A token, with its account and its phone; None for one that is unknown, ended or revoked. One query."""
+    held = ApiToken.objects.select_related("account", "device")
     return held.filter(digest=token_digest(token), expires_at__gt=at, revoked_at=None).first()
 
 
-def scope_of_issued(token: ApiToken, *, at: datetime) -> Scope:
-    """What a token may do: what its account may in the posts the token speaks from, narrowed to its own words."""
+def scope_of_issued(token: ApiToken, *, at: datetime, in_the_field: bool = False) -> Scope:
+    """What a token may do: what its account may in the posts the token speaks from, narrowed to its own words.
+
+    `in_the_field`: at the doors of a field client, where the word for it has its meaning.
+    """
     scope = scope_of(token.account, at=at, kind=ActorKind.PROGRAM, first=token.post_id)
     kept = [grant for grant in scope.grants if token.post_id in (None, grant.post_id)]
-    grants = tuple(replace(grant, permissions=narrowed(grant.permissions, token.permissions)) for grant in kept)
+    narrow = narrowed_in_the_field if in_the_field else narrowed
+    grants = tuple(replace(grant, permissions=narrow(grant.permissions, token.permissions)) for grant in kept)
     return replace(scope, grants=grants)
 
 
 def scope_of_token(token: str, *, at: datetime) -> Scope:
-    """The scope of a program's token; NOBODY for a token that is unknown, ended or revoked. Two queries."""
+    """The scope of a program's token; NOBODY for one that is unknown, ended, revoked or a phone's. Two queries."""
     found = token_in_force(token, at=at)
-    return scope_of_issued(found, at=at) if found else NOBODY
+    return scope_of_issued(found, at=at) if found and found.device_id is None else NOBODY
 
 
 def account(scope: Scope) -> Account:
@@ -160,6 +164,16 @@ def posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:
 def my_posts(scope: Scope, *, at: datetime) -> QuerySet[Post]:
     """The posts the caller holds now."""
     return Post.objects.in_force(at).filter(account_id=scope.me).select_related("department", "cell")
+
+
+def held_once(scope: Scope, id: UUID) -> bool:
+    """Whether a post is or was the caller's own."""
+    return Post.objects.filter(pk=id, account_id=scope.me).exists()
+
+
+def posts_ever(account_id: UUID) -> QuerySet[Post]:
+    """Every post an account holds or held, the newest first: for what was done earlier and is told late."""
+    return Post.objects.filter(account_id=account_id).order_by("-valid_from", "id")
 
 
 def has_demo_accounts() -> bool:

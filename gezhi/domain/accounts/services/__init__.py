@@ -1,4 +1,4 @@
-"""Deeds on accounts, departments, posts, passwords, sessions and tokens."""
+"""Deeds on accounts, departments, posts, passwords, sessions, tokens and phones."""
 
 from gezhi.domain.accounts.services.accounts import check_account, create_account, open_account, switch_account
 from gezhi.domain.accounts.services.departments import (
@@ -6,6 +6,17 @@ from gezhi.domain.accounts.services.departments import (
     found_department,
     rename_department,
     switch_department,
+)
+from gezhi.domain.accounts.services.devices import (
+    Handed,
+    end_devices,
+    end_my_device,
+    end_unseen,
+    enrol_device,
+    lose_device,
+    lose_my_device,
+    note_device_seen,
+    release_half,
 )
 from gezhi.domain.accounts.services.importing import (
     ACCOUNT_COLUMNS,
@@ -43,6 +54,7 @@ from gezhi.domain.accounts.services.sessions import (
 )
 from gezhi.domain.accounts.services.tokens import (
     grant_token,
+    issue_field_token,
     issue_token,
     note_token_use,
     revoke_token,
@@ -53,6 +65,7 @@ from gezhi.domain.accounts.services.tokens import (
 __all__ = [
     "ACCOUNT_COLUMNS",
     "POST_COLUMNS",
+    "Handed",
     "Outcome",
     "appoint",
     "begin_session",
@@ -64,10 +77,14 @@ __all__ = [
     "create_department",
     "dismiss",
     "end_all_sessions",
+    "end_devices",
+    "end_my_device",
     "end_my_session",
     "end_post",
     "end_session",
     "end_sessions_of",
+    "end_unseen",
+    "enrol_device",
     "forget_secrets",
     "forget_sign_ins",
     "forget_wrong_passwords",
@@ -76,15 +93,20 @@ __all__ = [
     "grant_token",
     "import_accounts",
     "import_posts",
+    "issue_field_token",
     "issue_token",
     "keep_secret",
+    "lose_device",
+    "lose_my_device",
     "move_session",
+    "note_device_seen",
     "note_second_factor",
     "note_seen",
     "note_sign_in",
     "note_token_use",
     "note_wrong_password",
     "open_account",
+    "release_half",
     "remove_second_factors",
     "rename_department",
     "reset_password",

@@ -12,7 +12,9 @@ from django.db import transaction
 from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.models import Account
 from gezhi.domain.accounts.rules.sign_in import initial_password
+from gezhi.domain.accounts.services.devices import end_devices
 from gezhi.domain.accounts.services.sessions import end_all_sessions
+from gezhi.domain.accounts.vocabulary import Ending
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
@@ -115,7 +117,7 @@ def check_words(username: str, name: str) -> None:
 
 @transaction.atomic
 def switch_account(*, scope: Scope, id: UUID, is_active: bool, at: datetime) -> Account:
-    """Lock an account, which ends its sessions and silences its tokens; or unlock it, whatever had locked it.
+    """Lock an account, which ends its sessions and phones and silences its tokens; or unlock it, whatever locked it.
 
     Raises Problem `scope.not_found`, `account.own` or `account.beyond_area`.
     """
@@ -127,4 +129,5 @@ def switch_account(*, scope: Scope, id: UUID, is_active: bool, at: datetime) -> 
     journal.record(deed=deed, by=scope.actor, subject=("account", account.pk), at=at)
     if not is_active:
         end_all_sessions(by=scope.actor, account_id=account.pk, at=at)
+        end_devices(by=scope.actor, account_id=account.pk, why=Ending.ACCOUNT_ENDED, at=at)
     return account

@@ -12,6 +12,8 @@ from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.models import Account, SignIn
 from gezhi.domain.accounts.rules.foreign import Way
 from gezhi.domain.accounts.rules.sign_in import device_of
+from gezhi.domain.accounts.services.devices import end_devices
+from gezhi.domain.accounts.vocabulary import Ending
 from gezhi.ground.plumbing.actors import Actor, ActorKind
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
@@ -88,9 +90,14 @@ def end_all_sessions(*, by: Actor, account_id: UUID, at: datetime, but: str | No
     return len(lines)
 
 
+@transaction.atomic
 def end_sessions_of(*, scope: Scope, id: UUID, at: datetime) -> int:
-    """The same for the security administrator. Raises `scope.not_found`, `account.own`, `account.beyond_area`."""
+    """The same for the security administrator, phones included. How many sessions there were.
+
+    Raises Problem `scope.not_found`, `account.own` or `account.beyond_area`.
+    """
     account = selectors.account_to_change(scope, id, at=at)
+    end_devices(by=scope.actor, account_id=account.pk, why=Ending.SIGNED_OUT, at=at)
     return end_all_sessions(by=scope.actor, account_id=account.pk, at=at)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.models import Account, ApiToken, Post
-from gezhi.domain.accounts.rules.tokens import TOKEN_LIFE, check_life, check_permissions, token_digest
+from gezhi.domain.accounts.rules.tokens import FIELD, TOKEN_LIFE, check_life, check_permissions, token_digest
 from gezhi.domain.accounts.vocabulary import ROLES
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal import writing as journal
@@ -90,6 +90,20 @@ def grant_token(
         permissions=words,
         is_read_only=is_read_only,
     )
+
+
+@transaction.atomic
+def issue_field_token(*, scope: Scope, name: str, at: datetime) -> str:
+    """A token for a field client of my own, shown this once: it opens that client's doors and no other.
+
+    One phone at a time: the token of this kind that I had before ends. Raises Problem `scope.forbidden`.
+    """
+    by = scope.acting_for_all(FIELD)
+    for held in selectors.my_tokens(scope).filter(permissions=FIELD, revoked_at=None, expires_at__gt=at):
+        revoke_token(by=by, token=held, at=at)
+    life = min(TOKEN_LIFE, timedelta(days=selectors.limits().token_days))
+    account = selectors.account(scope)
+    return issue_token(by=by, account=account, name=name, at=at, life=life, permissions=FIELD.value)
 
 
 @transaction.atomic

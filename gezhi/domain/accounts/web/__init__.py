@@ -1,1 +1,1 @@
-"""Accounts' doors: who is asking, my account, the console's accounts, departments, posts and tokens."""
+"""Accounts' doors: who is asking, my account, the console's accounts, departments, posts, tokens and phones."""

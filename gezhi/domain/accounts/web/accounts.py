@@ -21,6 +21,7 @@ from gezhi.domain.accounts import selectors, services
 from gezhi.domain.accounts.labels import LOCKED, OFF, ON, ROLE_LABELS, department_name
 from gezhi.domain.accounts.rules.sign_in import is_locked
 from gezhi.domain.accounts.vocabulary import ADMINISTRATORS
+from gezhi.domain.accounts.web.device_lines import DeviceLine, device_lines
 from gezhi.domain.accounts.web.forms import AccountForm, AdministratorForm, SearchForm
 from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
@@ -106,7 +107,10 @@ DOINGS = {
     ),
     "lock": Doing(
         gettext_lazy("Lock the account"),
-        gettext_lazy("Nobody can sign in with it until it is unlocked. Its sessions end, its tokens fall silent."),
+        gettext_lazy(
+            "Nobody can sign in with it until it is unlocked. Its sessions end, its tokens fall silent, its phones "
+            "erase what they keep."
+        ),
         _lock,
         gettext_lazy("The account is locked."),
     ),
@@ -119,7 +123,10 @@ DOINGS = {
     ),
     "sign-out": Doing(
         gettext_lazy("End all sessions"),
-        gettext_lazy("Every browser that is signed in with this account is signed out within five seconds."),
+        gettext_lazy(
+            "Every browser that is signed in with this account is signed out within five seconds. Its phones erase "
+            "what they keep at their next contact, also what they have not sent yet."
+        ),
         services.end_sessions_of,
         gettext_lazy("All sessions are ended."),
     ),
@@ -230,10 +237,16 @@ def account(request: ScopedRequest, id: UUID) -> HttpResponse:
         "posts": _post_lines(request, kept, at, is_own),
         "sessions": session_lines(selectors.sessions_of(kept.pk)[:SESSIONS], at),
         "tokens": selectors.tokens(request.scope, account_id=kept.pk)[:SESSIONS],
+        "phones": _phones(request, kept, is_own),
         "now": at,
         "crumbs": crumbs(Crumb(kept.name)),
     }
     return render(request, "accounts/account.html", context)
+
+
+def _phones(request: ScopedRequest, kept: selectors.Account, is_own: bool) -> list[DeviceLine]:
+    found = selectors.kept_devices(request.scope, kept.pk)[:SESSIONS]
+    return device_lines(found, None if is_own else lambda id: reverse("accounts:lose_phone", args=[kept.pk, id]))
 
 
 def _facts(kept: selectors.Account) -> list[Fact]:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from gezhi.domain.accounts import selectors
 from gezhi.domain.accounts.labels import LIMIT_HINTS, LIMIT_LABELS, PERMISSION_LABELS, ROLE_LABELS, department_name
+from gezhi.domain.accounts.rules.devices import REASON
 from gezhi.domain.accounts.rules.sign_in import BOUNDS, MOST
 from gezhi.domain.accounts.vocabulary import ADMINISTRATORS
 from gezhi.ground.kernel.clock import EARLIEST, LATEST
@@ -164,6 +165,12 @@ class LimitsForm(forms.Form):
 
     def values(self) -> dict[str, int]:
         return {name: self.cleaned_data[name] for name in BOUNDS}
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to what is somebody else's."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=REASON)
 
 
 class TokenForm(forms.Form):

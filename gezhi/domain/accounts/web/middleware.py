@@ -1,5 +1,9 @@
 """Who is asking: sets `request.scope` on every request, from a token or a session, and leads whoever has something to
-do first (a new password, a second factor) to the page for it."""
+do first (a new password, a second factor) to the page for it.
+
+At the doors of field clients (`settings.FIELD_DOORS`) a token alone counts: no page of another site can use a session
+there, so those doors need no mark against forgery; and a token made for them alone is nobody anywhere else.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,18 @@ from datetime import timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from gezhi.domain.accounts import selectors, services
+from gezhi.domain.accounts.rules.devices import ENDED, is_phone_door, may_open
 from gezhi.domain.accounts.rules.foreign import Way
 from gezhi.domain.accounts.rules.sign_in import Due, is_over
-from gezhi.domain.accounts.rules.tokens import READ_ONLY
+from gezhi.domain.accounts.rules.tokens import READ_ONLY, credentials, is_for_field_only
+from gezhi.domain.accounts.vocabulary import Reach
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor, ActorKind
@@ -48,6 +55,7 @@ class Caller:
     due: Due | None = None
     token_id: UUID | None = None
     is_read_only: bool = False
+    phone: selectors.AtPhone | None = None
 
 
 STRANGER = Caller()
@@ -63,9 +71,13 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ScopedRequest) -> HttpResponse:
-        header = request.headers.get("Authorization", "")
-        request.by_token = header.startswith("Bearer ")
-        caller = _of_token(header[7:].strip()) if request.by_token else _of_session(request)
+        caller = self._caller(request)
+        why = caller.phone.why if caller.phone is not None else None
+        if why is not None and is_phone_door(request.method or "", request.path):
+            return answer(request, ENDED(why=why.value))
+        caller = _within_reach(request, caller)
+        request.device_id = caller.phone.device_id if caller.phone is not None else None
+        request.sends_only = caller.phone is not None and caller.phone.reach is Reach.SEND
         request.scope = replace(caller.scope, actor=replace(caller.scope.actor, request_id=uuid4().hex))
         if caller.is_read_only and request.method not in READING:
             return answer(request, READ_ONLY())
@@ -73,6 +85,27 @@ class ScopeMiddleware:
             return _led(request, caller.due)
         _note(request, caller)
         return self.get_response(request)
+
+    def _caller(self, request: ScopedRequest) -> Caller:
+        header = request.headers.get("Authorization", "")
+        if request.path.startswith(settings.FIELD_DOORS):
+            request.by_token = True
+            return _in_the_field(*credentials(header))
+        request.by_token = header.startswith("Bearer ")
+        return _of_token(header[7:].strip()) if request.by_token else _of_session(request)
+
+
+def _in_the_field(name: str, token: str) -> Caller:
+    return _callers.get(f"field:{name}:{token}", lambda: _read_field_token(name, token)) if token else STRANGER
+
+
+def _read_field_token(name: str, token: str) -> Caller:
+    """A token under the user name it belongs to, or under none; a phone's own token has doors of its own."""
+    at = now()
+    found = selectors.token_in_force(token, at=at)
+    if found is None or found.device_id is not None or name not in ("", found.account.username):
+        return STRANGER
+    return Caller(selectors.scope_of_issued(found, at=at, in_the_field=True), None, found.pk, found.is_read_only)
 
 
 def _of_token(token: str) -> Caller:
@@ -83,8 +116,21 @@ def _read_token(token: str) -> Caller:
     at = now()
     found = selectors.token_in_force(token, at=at)
     if found is None:
+        return Caller(phone=selectors.at_phone(token))
+    if is_for_field_only(found.permissions):
         return STRANGER
+    if found.device_id is not None:
+        phone = selectors.AtPhone(found.device_id, Reach(found.reach), selectors.ending_of(found))
+        return Caller(selectors.scope_at_phone(found, at=at), phone=phone)
     return Caller(selectors.scope_of_issued(found, at=at), None, found.pk, found.is_read_only)
+
+
+def _within_reach(request: HttpRequest, caller: Caller) -> Caller:
+    """The caller; nobody where they came with the token of a phone that does not open this door, or not any more."""
+    phone = caller.phone
+    if phone is None or (phone.why is None and may_open(phone.reach, request.method or "", request.path)):
+        return caller
+    return STRANGER
 
 
 def _of_session(request: HttpRequest) -> Caller:
@@ -128,7 +174,10 @@ def _begun(request: HttpRequest, key: str, account_id: UUID) -> selectors.SignIn
 def _note(request: ScopedRequest, caller: Caller) -> None:
     """Somebody was seen, or a token used; both are written down now and then only."""
     key = request.session.session_key
-    if caller.token_id is not None:
+    if caller.phone is not None:
+        device_id = caller.phone.device_id
+        _once(f"phone:{device_id}", lambda: services.note_device_seen(id=device_id, at=now()))
+    elif caller.token_id is not None:
         token_id = caller.token_id
         _once(f"token:{token_id}", lambda: services.note_token_use(id=token_id, at=now()))
     elif key is not None and caller.scope.actor.account_id is not None and request.path not in POLLS:

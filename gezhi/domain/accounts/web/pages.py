@@ -47,7 +47,13 @@ def me(request: ScopedRequest) -> HttpResponse:
         )
         for post in held
     ]
-    return render(request, "accounts/me.html", {"account": selectors.account(request.scope), "posts": posts})
+    context = {
+        "account": selectors.account(request.scope),
+        "posts": posts,
+        "has_field_client": request.scope.may(Permission.FIELD_CLIENT),
+        "has_visits": request.scope.may(Permission.REGISTER_KEEP),
+    }
+    return render(request, "accounts/me.html", context)
 
 
 @door(Permission.SIGNED_IN, "POST")

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gezhi.domain.accounts.web import accounts, bulk, departments, foreign, limits, me, pages, posts, roles, tokens
+from gezhi.domain.accounts.web import (
+    accounts,
+    bulk,
+    departments,
+    devices,
+    foreign,
+    limits,
+    me,
+    pages,
+    posts,
+    roles,
+    tokens,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +25,8 @@ urlpatterns = [
     path("me/password", me.password, name="password"),
     path("me/sessions", me.sessions, name="my_sessions"),
     path("me/sessions/end", me.end_sessions, name="end_my_sessions"),
+    path("me/phones", devices.mine, name="my_phones"),
+    path("me/phones/<uuid:id>/lost", devices.lose_mine, name="lose_my_phone"),
     path("me/tokens", me.tokens, name="my_tokens"),
     path("me/tokens/<uuid:id>/revoke", me.revoke, name="revoke_my_token"),
     path("accounts/foreign/sign-in", foreign.begin, name="foreign_sign_in"),
@@ -26,6 +40,7 @@ urlpatterns = [
     path("console/accounts/<uuid:id>", accounts.account, name="account"),
     path("console/accounts/<uuid:id>/administrator", accounts.administrator, name="administrator"),
     path("console/accounts/<uuid:id>/tokens/new", tokens.new, name="new_token"),
+    path("console/accounts/<uuid:id>/phones/<uuid:device_id>/lost", devices.lose, name="lose_phone"),
     path("console/accounts/<uuid:id>/<slug:deed>", accounts.act, name="account_deed"),
     path("console/departments", departments.listed, name="departments"),
     path("console/departments/new", departments.new, name="new_department"),

@@ -118,6 +118,7 @@ class ProcedureRow(models.Model):
     reopen_times = models.PositiveSmallIntegerField(default=2)
     evaluation_days = models.PositiveSmallIntegerField(default=7)
     yellow_share = models.FloatField(default=0.8)
+    is_help = models.BooleanField(default=False, db_default=False)  # help on the spot: goes at once to its department
     right = models.CharField(max_length=8, default="", db_default="")  # a request about personal data, and which
 
     class Meta:

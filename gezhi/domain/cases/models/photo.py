@@ -15,7 +15,7 @@ class Photo(models.Model):
     case = models.ForeignKey(
         Case, null=True, on_delete=models.PROTECT, related_name="photos", db_index=False
     )  # none: not named yet
-    purpose = models.CharField(max_length=12)  # report | before | after | check | step
+    purpose = models.CharField(max_length=12)  # report | before | after | check | step | person
     digest = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

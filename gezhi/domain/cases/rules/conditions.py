@@ -27,8 +27,11 @@ class Procedure:
     reopen_times: int = 2
     evaluation_days: int = 7
     yellow_share: float = 0.8
+    is_help: bool = False
+    """Help on the spot: somebody needs help, and whoever found them stays. The matter goes at once, by rule, to the
+    department of its class; its photos show a person, and only whoever has a part in it sees them."""
     right: str = ""
-    """The class is a request about personal data: `access` or `erasure`. The desk itself carries it out."""
+    """A request about personal data: `access` and `erasure`, which the desk itself carries out, or `correct`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +173,8 @@ def asks_erasure(facts: Facts, asker: Asker, now: datetime) -> ProblemKind | Non
 
 
 def asks_no_right(facts: Facts, asker: Asker, now: datetime) -> ProblemKind | None:
-    """An ordinary matter, which may go to departments and workers."""
-    return AT_DESK if facts.procedure.right else None
+    """An ordinary matter, or the correction of a record: these may go to departments and workers."""
+    return AT_DESK if facts.procedure.right in (Right.ACCESS, Right.ERASURE) else None
 
 
 def decided_by_another(facts: Facts, asker: Asker, now: datetime) -> ProblemKind | None:

@@ -21,6 +21,7 @@ from gezhi.domain.cases.selectors.calendar import (
     version,
     versions,
 )
+from gezhi.domain.cases.selectors.carrying import CASE, carried_cases, codes_now, parties
 from gezhi.domain.cases.selectors.catalogue import (
     active_edition,
     catalogue_json,
@@ -45,6 +46,7 @@ from gezhi.domain.cases.selectors.catalogue import (
 )
 from gezhi.domain.cases.selectors.lists import MOST, CaseFilter, Order, Page, count, counts, page
 from gezhi.domain.cases.selectors.mapping import box_of, points_json
+from gezhi.domain.cases.selectors.mine import Mine, my_work
 from gezhi.domain.cases.selectors.named import named_whole
 from gezhi.domain.cases.selectors.near import related, related_to
 from gezhi.domain.cases.selectors.notices import (
@@ -70,6 +72,7 @@ from gezhi.domain.cases.selectors.one import (
     orders_of,
     photo,
     photos_of,
+    photos_seen,
     possible_deeds,
     tracked,
 )
@@ -89,6 +92,7 @@ from gezhi.domain.cases.selectors.waiting import (
 )
 
 __all__ = [
+    "CASE",
     "MOST",
     "Brief",
     "Case",
@@ -98,6 +102,7 @@ __all__ = [
     "CityCalendar",
     "ClassEdition",
     "DeadlineMove",
+    "Mine",
     "NoticeText",
     "Order",
     "OrderRow",
@@ -111,6 +116,7 @@ __all__ = [
     "briefs",
     "calendar",
     "calendar_in_force",
+    "carried_cases",
     "case",
     "case_by_number",
     "case_json",
@@ -119,6 +125,7 @@ __all__ = [
     "class_by_key",
     "class_names",
     "classes",
+    "codes_now",
     "could_be_told",
     "count",
     "counts",
@@ -147,6 +154,7 @@ __all__ = [
     "majors",
     "moves_by",
     "moves_of",
+    "my_work",
     "named_whole",
     "notice_in_force",
     "notice_told",
@@ -156,8 +164,10 @@ __all__ = [
     "orders_of",
     "own_procedure",
     "page",
+    "parties",
     "photo",
     "photos_of",
+    "photos_seen",
     "points_json",
     "possible_deeds",
     "procedure_of",

@@ -135,6 +135,7 @@ def catalogue_json(scope: Scope, edition: str | None) -> dict[str, Any]:
             "name": row.name,
             "name_en": row.name_en,
             "limits": limits.get(row.pk, []),
+            "is_help": procedure_of(row.pk).is_help,
         }
         for row in classes(scope, edition=key)
     ]

@@ -16,8 +16,8 @@ from gezhi.domain.cases.rules.conditions import Asker, Facts, is_another_person
 from gezhi.domain.cases.rules.moves import MOVES, Verdict, possible
 from gezhi.domain.cases.selectors.catalogue import procedure_of
 from gezhi.domain.cases.selectors.named import named_orders, named_whole
-from gezhi.domain.cases.selectors.visibility import can_see
-from gezhi.domain.cases.vocabulary import Part, PlaceKind, State
+from gezhi.domain.cases.selectors.visibility import can_see, has_part
+from gezhi.domain.cases.vocabulary import OF_A_PERSON, Part, PlaceKind, State
 from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.bulk import fetch_many, fetch_one
@@ -173,9 +173,21 @@ def has_reporter(case: Case) -> bool:
     return known or KeptText.objects.filter(case=case).exclude(text=b"").exists()
 
 
-def photos_of(case: Case) -> list[Photo]:
-    """The photos of a case that the caller already holds, as they came. One query."""
-    return fetch_many(Photo, "case", case.pk, order=("added_at", "id"))
+def photos_of(scope: Scope, case: Case) -> list[Photo]:
+    """The photos of a case that the caller already holds, as they came, without those that are not for the caller.
+
+    One query, one more where a photo shows a person.
+    """
+    return photos_seen(scope, case)[0]
+
+
+def photos_seen(scope: Scope, case: Case) -> tuple[list[Photo], int]:
+    """The same, and how many photos of a person are not for the caller."""
+    found: list[Photo] = fetch_many(Photo, "case", case.pk, order=("added_at", "id"))
+    if all(photo.purpose != OF_A_PERSON for photo in found) or has_part(scope, case):
+        return found, 0
+    seen = [photo for photo in found if photo.purpose != OF_A_PERSON]
+    return seen, len(found) - len(seen)
 
 
 def history(case: Case) -> list[Deed]:
@@ -188,6 +200,8 @@ def photo(scope: Scope, id: UUID) -> Photo:
     """One photo of a case I can see. Raises Problem `scope.not_found`."""
     found = Photo.objects.select_related("case").filter(pk=id).exclude(case=None).first()
     if found is None or found.case is None or not can_see(scope, found.case):
+        raise NOT_FOUND()
+    if found.purpose == OF_A_PERSON and not has_part(scope, found.case):
         raise NOT_FOUND()
     return found
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gezhi.domain.cases.models import Case, CaseClass, Evaluation, KeptText, Photo, Reporter
-from gezhi.domain.cases.vocabulary import Right
+from gezhi.domain.cases.vocabulary import OF_A_PERSON, Right
 from gezhi.ground.kernel.masking import mask_text
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.journal.models import Look
@@ -83,7 +83,7 @@ def held(row: Reporter) -> Held:
         phone=unseal(row.phone, Place("case_reporter", "phone", row.pk)),
         words=[case.words, *typed],
         place=f"{case.address}{point}".strip(),
-        photos=Photo.objects.filter(case=case, purpose="report").count(),
+        photos=Photo.objects.filter(case=case, purpose__in=("report", OF_A_PERSON)).count(),
         notice=row.notice_version,
         answers=answers,
     )

@@ -18,7 +18,7 @@ from gezhi.domain.cases.vocabulary import OPEN_STATES, State
 
 COLUMNS = (
     *("pk", "number", "state", "case_class_id", "code", "yellow_at", "due_at"),
-    *("department_id", "handler_id", "desk_account_id", "reporter_account_id"),
+    *("department_id", "handler_id", "desk_account_id", "reporter_account_id", "urgency"),
 )
 
 
@@ -37,6 +37,7 @@ class Brief:
     handler_id: UUID | None
     desk_id: UUID | None
     reporter_id: UUID | None
+    urgency: str = ""
 
 
 def briefs(ids: Iterable[UUID]) -> dict[UUID, Brief]:

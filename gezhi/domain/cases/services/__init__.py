@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from gezhi.domain.cases.models import Case
 from gezhi.domain.cases.services import assessing, beside, closing, dispatching
-from gezhi.domain.cases.services.photos import PhotoIn
+from gezhi.domain.cases.services.beside import Stayed
+from gezhi.domain.cases.services.photos import PhotoIn, hand_over
 from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.services.reporting import Caller, Report, Reported, report, secret_digest
 from gezhi.domain.cases.services.turns import Command
@@ -48,4 +49,16 @@ TABLE: dict[Deed, Callable[..., Case]] = {
     Deed.URGE: beside.urge,
 }
 
-__all__ = ["TABLE", "Caller", "Command", "PhotoIn", "Place", "Report", "Reported", "report", "secret_digest"]
+__all__ = [
+    "TABLE",
+    "Caller",
+    "Command",
+    "PhotoIn",
+    "Place",
+    "Report",
+    "Reported",
+    "Stayed",
+    "hand_over",
+    "report",
+    "secret_digest",
+]

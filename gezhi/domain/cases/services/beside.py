@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -13,12 +14,39 @@ from gezhi.domain.cases.services.places import Place
 from gezhi.domain.cases.services.spoken import concealed, spoken, texts_of
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, begin, finish
 from gezhi.domain.cases.vocabulary import Deed, OrderEnd, State, Urgency
+from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.scope import NOT_FOUND
 from gezhi.ground.plumbing.sealing.values import Place as SealPlace
 from gezhi.ground.plumbing.sealing.values import unseal
+
+BAD_STAY = problem(
+    "case.bad_stay", 422, "The end of a stay lies after its beginning, within {most} hours, and not ahead."
+)
+LONGEST_STAY = timedelta(hours=72)
+ASTRAY = timedelta(minutes=10)
+"""How far ahead the clock of a phone may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """From when to when somebody stayed with a person who needed help."""
+
+    since: datetime
+    until: datetime
+
+    def check(self, at: datetime) -> None:
+        """Raises `case.bad_stay`."""
+        if not timedelta(0) < self.until - self.since <= LONGEST_STAY or self.until > at + ASTRAY:
+            raise BAD_STAY(most=LONGEST_STAY // timedelta(hours=1))
+
+    @property
+    def facts(self) -> dict[str, object]:
+        minutes = int((self.until - self.since).total_seconds() // 60)
+        return {"stayed_from": self.since, "stayed_to": self.until, "stayed_minutes": minutes}
+
 
 NOTHING_SAID = problem("case.nothing_said", 422, "Write the note first.")
 
@@ -60,13 +88,18 @@ def _told(case: Case) -> dict[str, object]:
 
 
 @transaction.atomic
-def note(*, command: Command, words: str) -> Case:
-    """Add a remark to the timeline. Raises `case.nothing_said`."""
+def note(*, command: Command, words: str, stayed: Stayed | None = None) -> Case:
+    """Add a remark to the timeline; with `stayed`, that somebody was looked after until they were handed over.
+
+    Raises `case.nothing_said` or `case.bad_stay`.
+    """
+    if stayed is not None:
+        stayed.check(command.at or now())
     told = clean(words, limit=WORDS_LENGTH)
     if not told:
         raise NOTHING_SAID()
     turn = begin(Deed.NOTE, command)
-    return finish(turn, words=concealed(turn.case.pk, told))
+    return finish(turn, words=concealed(turn.case.pk, told), **(stayed.facts if stayed else {}))
 
 
 @transaction.atomic

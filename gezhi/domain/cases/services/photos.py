@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, Photo
-from gezhi.domain.cases.vocabulary import ENDED_STATES
+from gezhi.domain.cases.vocabulary import ENDED_STATES, OF_A_PERSON
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.actors import Actor
@@ -21,7 +22,7 @@ from gezhi.ground.plumbing.retention.kinds import Erased, Kind, Unit
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
 MOST_PHOTOS = 9
-PURPOSES = ("report", "before", "after", "check", "step")
+PURPOSES = ("report", "before", "after", "check", "step", OF_A_PERSON)
 
 TOO_MANY = problem("photo.too_many", 422, "At most {most} photos come with one deed.")
 BAD_PURPOSE = problem("photo.bad_purpose", 422, "A photo shows one of: {purposes}.")
@@ -52,12 +53,13 @@ def add_photos(case: Case, photos: Iterable[PhotoIn], *, by: Actor, at: datetime
     pictures = list(photos)
     if len(pictures) > MOST_PHOTOS:
         raise TOO_MANY(most=MOST_PHOTOS)
+    shows_person = selectors.procedure_of(case.case_class_id).is_help
     for picture in pictures:
         if picture.purpose not in PURPOSES:
             raise BAD_PURPOSE(purposes=", ".join(PURPOSES))
         photo = _taken_up(picture, by) or _row(store.keep(picture.content), purpose="", by=by.account_id, at=at)
         photo.case = case
-        photo.purpose = picture.purpose
+        photo.purpose = OF_A_PERSON if shows_person else picture.purpose
         photo.added_at = at
         if photo._state.adding:
             insert_one(photo)
@@ -73,6 +75,21 @@ def _taken_up(picture: PhotoIn, by: Actor) -> Photo | None:
     if found is None or by.account_id is None:
         raise NOT_FOUND()
     return found
+
+
+def hand_over(*, by: Actor, photos: Mapping[str, UUID]) -> dict[str, str]:
+    """Photos that the caller sent and no matter took, for a deed elsewhere: the digest of each, by its name.
+
+    They stop waiting here. Raises `scope.not_found` for anybody else's.
+    """
+    digests = {}
+    for name, id in photos.items():
+        photo = _taken_up(PhotoIn(upload=id), by)
+        if photo is None:
+            raise NOT_FOUND()
+        digests[name] = photo.digest
+        photo.delete()
+    return digests
 
 
 def _row(kept: store.Kept, *, purpose: str, by: UUID | None, at: datetime) -> Photo:

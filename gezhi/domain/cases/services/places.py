@@ -9,6 +9,7 @@ from gezhi.domain.cases.models import Case
 from gezhi.domain.cases.services.spoken import spoken
 from gezhi.domain.cases.vocabulary import PlaceKind
 from gezhi.domain.grids import selectors as grids
+from gezhi.domain.registry.selectors import DoorPlace
 from gezhi.ground.kernel.datums import Datum, convert
 from gezhi.ground.kernel.quadkeys import quadkey
 
@@ -37,6 +38,16 @@ class Stand:
     code: str
     lon: float | None = None
     lat: float | None = None
+
+
+def place_at(door: DoorPlace, more: str = "") -> Place:
+    """Where a scanned code hangs: the building's point where it has one, else its cell.
+
+    The address is what the sign says, and what was typed beside it; no position of a device is needed.
+    """
+    stairwell = f" {door.stairwell}单元" if door.stairwell else ""
+    address = f"{door.name}{stairwell} {more}".strip()[:ADDRESS_LENGTH]
+    return Place(door.lon, door.lat, Datum.CGCS2000, code=door.code, address=address)
 
 
 def find(place: Place, *, desk_code: str) -> Stand:

@@ -11,14 +11,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import Case, CaseClass, Reporter, TimeLimit
-from gezhi.domain.cases.services import clocks
+from gezhi.domain.cases.services import clocks, dispatching
 from gezhi.domain.cases.services.numbers import next_number
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.places import Place, find, put
 from gezhi.domain.cases.services.spoken import concealed
-from gezhi.domain.cases.services.turns import WORDS_LENGTH, let_see, write_line
+from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, let_see, write_line
 from gezhi.domain.cases.vocabulary import Deed, Part, Source, State, Urgency
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.identifiers.compact import compact
@@ -27,7 +28,7 @@ from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.text import clean
 from gezhi.ground.plumbing.bulk import fetch_one, insert_one
-from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.scope import EVERYTHING, Scope
 from gezhi.ground.plumbing.sealing.values import Place as SealPlace
 from gezhi.ground.plumbing.sealing.values import blind, seal
 
@@ -128,14 +129,14 @@ def _take_up(scope: Scope, report: Report) -> Reported:
     classify(case, report.case_class, report.limit)
     if report.self_handled:
         _take_as_handled(case, at)
-    elif case.case_class is not None and selectors.procedure_of(case.case_class_id).files_by_rule:
+    elif case.case_class is not None and _is_filed_by_rule(case):
         _file_by_rule(case, at)
     case.number = next_number(case.code, at)
     insert_one(case)
     secret = _keep_reporter(case, scope, report)
     add_photos(case, report.photos, by=scope.actor, at=at)
     _tell(case, scope, report, at)
-    return Reported(case, secret)
+    return Reported(_sent_by_rule(case, at), secret)
 
 
 def classify(case: Case, case_class: CaseClass | None, limit: TimeLimit | None) -> None:
@@ -165,6 +166,21 @@ def _file_by_rule(case: Case, at: datetime) -> None:
     case.state = State.FILED
     case.filed_at = case.clock_from = at
     clocks.start(case)
+
+
+def _is_filed_by_rule(case: Case) -> bool:
+    procedure = selectors.procedure_of(case.case_class_id)
+    return procedure.files_by_rule or procedure.is_help
+
+
+def _sent_by_rule(case: Case, at: datetime) -> Case:
+    """Help goes at once to the department of its class; where there is none, the dispatchers have it."""
+    department = case.case_class.department_id if case.case_class is not None else None
+    is_help = case.state == State.FILED and selectors.procedure_of(case.case_class_id).is_help
+    if not is_help or department is None or not accounts.departments(EVERYTHING).filter(pk=department).exists():
+        return case
+    command = Command(EVERYTHING, case.pk, at=at)
+    return dispatching.dispatch(command=command, department_id=department)
 
 
 def _keep_reporter(case: Case, scope: Scope, report: Report) -> str:

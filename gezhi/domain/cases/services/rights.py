@@ -17,7 +17,7 @@ from gezhi.domain.cases.rules.rights import duty_to_keep
 from gezhi.domain.cases.selectors.rights import Held, Seen, asker_of, held, looks_at, reports_of
 from gezhi.domain.cases.services.photos import forget
 from gezhi.domain.cases.services.turns import Command, Turn, begin, finish, let_see
-from gezhi.domain.cases.vocabulary import Deed, Duty, Part, PlaceKind, State
+from gezhi.domain.cases.vocabulary import OF_A_PERSON, Deed, Duty, Part, PlaceKind, State
 from gezhi.domain.registry import selectors as registry
 from gezhi.ground.plumbing.actors import ActorKind
 from gezhi.ground.plumbing.journal import writing as journal
@@ -128,7 +128,7 @@ def _erase_report(row: Reporter, turn: Turn) -> None:
     Reporter.objects.filter(pk=row.pk).update(name=b"", phone=b"", phone_blind=None)
     KeptText.objects.filter(case=case).update(text=b"")
     Evaluation.objects.filter(case=case).update(words="")
-    forget(Photo.objects.filter(case=case, purpose="report"), most=1000)
+    forget(Photo.objects.filter(case=case, purpose__in=("report", OF_A_PERSON)), most=1000)
     Case.objects.filter(pk=case.pk).update(words=ERASED_WORDS, address="", version=case.version + 1, **_coarse(case))
     _erase_lines(case, turn)
     journal.record(

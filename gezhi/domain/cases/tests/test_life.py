@@ -209,7 +209,7 @@ def test_a_worker_takes_and_finishes_an_order_without_any_department(cast: Cast,
     )
 
     assert case.state == State.ANSWERED
-    assert len(selectors.photos_of(case)) == 1
+    assert len(selectors.photos_of(cast.scope("worker"), case)) == 1
 
 
 def test_only_somebody_of_the_department_can_be_named_handler(cast: Cast, catalogue_loaded: Classes) -> None:

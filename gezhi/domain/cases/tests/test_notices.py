@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.models import NoticeText
 from gezhi.domain.cases.rules import notices as rules
+from gezhi.domain.cases.selectors.notice_words import notice, notice_by_code, told_code
 from gezhi.domain.cases.services import notices as services
-from gezhi.domain.cases.web.notice import notice, notice_by_code, told_code
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.actors import SYSTEM

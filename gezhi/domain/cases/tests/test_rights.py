@@ -88,7 +88,7 @@ def test_open_and_lately_ended_matters_are_kept_and_nothing_else(state: State) -
 def test_the_classes_come_with_their_limit_once_and_can_be_changed_like_any(desk: Cast) -> None:
     assert catalogue.load_rights(by=SYSTEM, edition=EDITION, at=MONDAY) == 0
     limits = TimeLimit.objects.filter(case_class__in=CaseClass.objects.filter(procedure__right__gt=""))
-    assert [f"{limit.value:.0f} {limit.unit}" for limit in limits] == ["15 work_day"] * 2
+    assert [f"{limit.value:.0f} {limit.unit}" for limit in limits] == ["15 work_day"] * 3
     row = ProcedureRow.objects.get(right=Right.ACCESS)
     assert row.case_class_id is not None
     catalogue.drop_procedure(by=SYSTEM, class_id=row.case_class_id)

@@ -37,6 +37,7 @@ STEPS: dict[str, Promise] = {
     "needs_confirmation": _("The department confirms the result before it goes back"),
     "needs_check": _("Check on the spot before closing"),
     "audits_by_rule": _("Close self-handled matters by rule, except for the sample"),
+    "is_help": _("Help on the spot: goes at once to the usual department; only whoever has a part sees its photos"),
     "sample_share": _("Share of self-handled matters that a person looks at (0 to 1)"),
     "reopen_days": _("Days in which the reporter may have it reopened"),
     "reopen_times": _("How often it may be reopened"),

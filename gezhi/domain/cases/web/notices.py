@@ -17,8 +17,8 @@ from django.utils.translation import override, pgettext_lazy
 
 from gezhi.domain.cases import selectors
 from gezhi.domain.cases.rules.notices import LANGUAGES, PART_LENGTH, PARTS, code_of
+from gezhi.domain.cases.selectors.notice_words import LABELS, Notice, notice, own_words, reporter_days
 from gezhi.domain.cases.services import notices as services
-from gezhi.domain.cases.web.notice import LABELS, Notice, notice, own_words, reporter_days
 from gezhi.ground.kernel.clock import LATEST, now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem

@@ -21,7 +21,7 @@ from gezhi.domain.cases.labels import (
 )
 from gezhi.domain.cases.selectors import Case
 from gezhi.domain.cases.services import clocks
-from gezhi.domain.cases.vocabulary import Deed, Outcome, PlaceKind, Source, State, Urgency
+from gezhi.domain.cases.vocabulary import OF_A_PERSON, Deed, Outcome, PlaceKind, Source, State, Urgency
 from gezhi.domain.cases.web.buttons import deed_buttons
 from gezhi.domain.cases.web.choices import condition_name
 from gezhi.domain.cases.web.layers import map_layers
@@ -96,14 +96,15 @@ def build_page(request: ScopedRequest, case: Case) -> CasePage:
     names = grids.full_names([*place_codes(case.code), case.reported_code])
     row = row_of(case, at, names)
     related = _related(request, case, at)
+    photos, hidden = selectors.photos_seen(request.scope, case)
     return CasePage(
         row=row,
         crumbs=[Crumb(_("Cases"), reverse("cases:list")), Crumb(case.number)],
         stages=stages_of(State(case.state)),
         deeds=deed_buttons(case, selectors.possible_deeds(request.scope, case, at)),
-        facts=_facts(case, names),
+        facts=[*_facts(case, names), *_kept_back(hidden)],
         moments=moments_of(case)[::-1],
-        photos=_photos(case),
+        photos=_photos(photos),
         orders=selectors.order_rows(case),
         related=related,
         reporter_url=_reporter_url(request, case),
@@ -135,6 +136,12 @@ def _facts(case: Case, names: dict[str, str]) -> list[Fact]:
     return [fact for fact in found if fact.value]
 
 
+def _kept_back(count: int) -> list[Fact]:
+    """Photos that are not for the reader are spoken of, not silently missing."""
+    words = _("%(count)s, seen only by whoever reported or handles the matter") % {"count": count}
+    return [Fact(_("Photos of a person"), words)] if count else []
+
+
 def _terms(case: Case) -> list[Fact]:
     """Under which condition a case was filed and what time that gives; nothing before it is filed."""
     if case.limit is None:
@@ -150,10 +157,11 @@ def _purpose(purpose: str) -> str:
         "after": _("After"),
         "check": _("On the spot"),
         "step": _("A step of the work"),
+        OF_A_PERSON: _("Of a person"),
     }.get(purpose, "")
 
 
-def _photos(case: Case) -> list[PhotoPart]:
+def _photos(photos: list[selectors.Photo]) -> list[PhotoPart]:
     return [
         PhotoPart(
             url=reverse("cases:photo", args=[photo.pk, "full"]),
@@ -161,7 +169,7 @@ def _photos(case: Case) -> list[PhotoPart]:
             alt=_purpose(photo.purpose),
             caption=f"{_purpose(photo.purpose)} · {moment_words(photo.added_at)}",
         )
-        for photo in selectors.photos_of(case)
+        for photo in photos
     ]
 
 

@@ -17,14 +17,17 @@ from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import STATE_LABELS
 from gezhi.domain.cases.rules.moves import possible
 from gezhi.domain.cases.selectors import Case
+from gezhi.domain.cases.selectors.notice_words import notice, told_code
 from gezhi.domain.cases.services import assessing, closing, public_door
+from gezhi.domain.cases.services.places import place_at
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Deed, Source, State
 from gezhi.domain.cases.web.layers import extent_of, map_layers
-from gezhi.domain.cases.web.notice import notice, told_code
 from gezhi.domain.cases.web.pictures import done_with_photos, photos_of, put_by_photos
 from gezhi.domain.cases.web.stages import stages_of
 from gezhi.domain.cases.web.timeline import moments_for_reporter
 from gezhi.domain.cases.web.words import class_name, heading_of
+from gezhi.domain.registry import selectors as registry
+from gezhi.domain.registry.labels import door_name
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
@@ -55,15 +58,23 @@ class PublicReportForm(forms.Form):
     name = forms.CharField(label=_("Your name (if you like)"), max_length=64, required=False)
     phone = forms.CharField(label=_("Your phone (if you like)"), max_length=24, required=False)
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for machines: people leave it empty
+    door = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the code that was scanned
     notice = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the version the page showed
     solution = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, door: registry.DoorPlace | None = None) -> None:
+        """`door`: where the code hangs that was scanned; then nobody need say where."""
+        super().__init__(data, initial={"door": door.token} if door else None)
+        self.door_place = door
+        if door is not None:
+            self.fields["address"].label = _("Where exactly (if it helps)")
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if told.get("website"):
             raise forms.ValidationError(_("The report could not be taken up."))
-        if told.get("lon") is None and not told.get("address"):
+        if told.get("lon") is None and not told.get("address") and self.door_place is None:
             raise forms.ValidationError(_("Say where it is: put a pin on the map, or write an address."))
         return told
 
@@ -72,21 +83,28 @@ class PublicReportForm(forms.Form):
 
     def report(self, request: ScopedRequest) -> services.Report:
         told = self.cleaned_data
-        has_point = told["lon"] is not None and told["lat"] is not None
-        point = (told["lon"], told["lat"]) if has_point else (None, None)
         return services.Report(
             words=told["words"],
-            place=services.Place(point[0], point[1], Datum.WGS84, address=told["address"]),
+            place=self._place(told),
             source=Source.RESIDENT,
             caller=services.Caller(told["name"], told["phone"], told_code(told["notice"], now())),
             photos=photos_of(request, "report")[:MOST_PHOTOS],
         )
 
+    def _place(self, told: dict[str, Any]) -> services.Place:
+        """The pin, where one was put; else the door that was scanned; else the words alone."""
+        if told["lon"] is not None and told["lat"] is not None:
+            return services.Place(told["lon"], told["lat"], Datum.WGS84, address=told["address"])
+        if self.door_place is not None:
+            return place_at(self.door_place, told["address"])
+        return services.Place(address=told["address"])
+
 
 @door(Permission.PUBLIC, "GET", "POST")
 def report(request: ScopedRequest) -> HttpResponse:
     """Report a matter without an account. Refused, the form comes back as it was filled in."""
-    form = PublicReportForm(request.POST if request.method == "POST" else None)
+    scanned = registry.door_at((request.POST if request.method == "POST" else request.GET).get("door", ""))
+    form = PublicReportForm(request.POST if request.method == "POST" else None, door=scanned)
     if request.method != "POST" or not form.is_valid():
         return _report_page(request, form)
     try:
@@ -108,6 +126,8 @@ def _report_page(request: ScopedRequest, form: PublicReportForm, refusal: Proble
         "extent": extent_of(request, ""),
         "notice": notice(now()),
         "kept": put_by_photos(request, refusal),
+        "door_place": form.door_place,
+        "place_name": door_name(form.door_place) if form.door_place else "",
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     page = render(request, "cases/public_report.html", context, status=status)

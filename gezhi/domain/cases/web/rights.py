@@ -17,12 +17,13 @@ from django.utils.translation import pgettext
 
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import DUTY_LABELS, RIGHT_LABELS, STATE_LABELS
+from gezhi.domain.cases.selectors.notice_words import notice, told_code
 from gezhi.domain.cases.services import public_door
 from gezhi.domain.cases.services.rights import Erasure, Extract
 from gezhi.domain.cases.vocabulary import Right, Source, State
-from gezhi.domain.cases.web.notice import notice, told_code
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import labels
+from gezhi.domain.registry import selectors as registry
 from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -44,7 +45,6 @@ class RightsForm(forms.Form):
 
     right = forms.ChoiceField(
         label=_("What I ask for"),
-        choices=[(right.value, label) for right, label in RIGHT_LABELS.items()],
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("Your name"), max_length=64)
@@ -55,18 +55,26 @@ class RightsForm(forms.Form):
     )
     town = forms.ChoiceField(label=_("Street or town your reports were about"))
     words = forms.CharField(
-        label=_("Anything else (case numbers, if you have them)"),
+        label=_("What is wrong, or anything else (case numbers, if you have them)"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    door = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for machines: people leave it empty
     notice = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     solution = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, door: registry.DoorPlace | None = None) -> None:
+        """`door`: where the scanned code hangs; the request stands in its cell, where its grid worker sees it."""
+        super().__init__(data, initial={"door": door.token} if door else None)
+        self.door_place = door
+        offered = [(right.value, RIGHT_LABELS[right]) for right in Right if selectors.rights_class(right)]
+        self.fields["right"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
+        if door is not None:
+            del self.fields["town"]
+            return
         towns = grids.cells(EVERYTHING, level=Level.TOWN).values_list("code", "name")
         self.fields["town"].choices = [("", "—"), *towns]  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -74,6 +82,12 @@ class RightsForm(forms.Form):
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("The report could not be taken up."))
         return ""
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("right") == Right.CORRECTION and not told.get("words"):
+            self.add_error("words", _("Say what is wrong and how it is right."))
+        return told
 
     def proof(self) -> Proof:
         return Proof(self.cleaned_data["solution"], self.cleaned_data["token"])
@@ -87,7 +101,7 @@ class RightsForm(forms.Form):
             raise NOT_SET_UP()
         return services.Report(
             words="\n".join(part for part in (case_class.name, told["words"]) if part),
-            place=services.Place(code=told["town"]),
+            place=services.Place(code=self.door_place.code if self.door_place else told["town"]),
             source=Source.RESIDENT,
             case_class=case_class,
             caller=services.Caller(told["name"], told["phone"], told_code(told["notice"], now())),
@@ -97,7 +111,8 @@ class RightsForm(forms.Form):
 @door(Permission.PUBLIC, "GET", "POST")
 def ask(request: ScopedRequest) -> HttpResponse:
     """Ask to see or to have erased what is held about oneself. Refused, the form comes back as it was filled in."""
-    form = RightsForm(request.POST if request.method == "POST" else None)
+    scanned = registry.door_at((request.POST if request.method == "POST" else request.GET).get("door", ""))
+    form = RightsForm(request.POST if request.method == "POST" else None, door=scanned)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
     try:
@@ -113,7 +128,8 @@ def _page(request: ScopedRequest, form: RightsForm, refusal: Problem | None = No
         "proof": offer(public_door.PURPOSE, kept=request.POST.get("token", "")),
         "refusal": sentence(refusal) if refusal else "",
         "notice": notice(now()),
-        "is_set_up": all(selectors.rights_class(right) for right in Right),
+        "place_name": labels.door_name(form.door_place) if form.door_place else "",
+        "is_set_up": bool(form.fields["right"].choices),  # type: ignore[attr-defined]  # a ChoiceField
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     page = render(request, "cases/public_rights.html", context, status=status)

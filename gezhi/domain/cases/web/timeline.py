@@ -234,6 +234,16 @@ def _erase(deed: Deed, told: Facts, names: Names) -> str:
     return said
 
 
+def _note(deed: Deed, told: Facts, names: Names) -> str:
+    """A remark; that somebody was looked after and handed over, with the hours."""
+    if "stayed_minutes" not in told:
+        return _plain(deed, told, names)
+    hours, minutes = divmod(int(told["stayed_minutes"]), 60)
+    since, until = (moment_words(datetime.fromisoformat(told[key])) for key in ("stayed_from", "stayed_to"))
+    facts = {"since": since, "until": until, "hours": hours, "minutes": minutes}
+    return _("Stayed with them from %(since)s until the handover %(until)s: %(hours)s h %(minutes)s min") % facts
+
+
 def _named(told: Facts, names: Names, *keys: str) -> str:
     return next((names.get(UUID(told[key]), "") for key in keys if told.get(key)), "")
 
@@ -256,5 +266,6 @@ SENTENCES: dict[Deed, Callable[[Deed, Facts, Names], str]] = {
     Deed.REOPEN: _reopen,
     Deed.EXTRACT: _extract,
     Deed.ERASE: _erase,
+    Deed.NOTE: _note,
 }
 SENTENCES_FOR_REPORTERS = {**SENTENCES, Deed.FILE: _file_for_reporter}

@@ -17,6 +17,7 @@ from gezhi.domain.grids.selectors.areas import (
     towns_and_communities,
 )
 from gezhi.domain.grids.selectors.business import business_grid_codes, business_grids
+from gezhi.domain.grids.selectors.carrying import CELL, carried_cells
 from gezhi.domain.grids.selectors.counts import areas_m2, counts_below, expected_below
 from gezhi.domain.grids.selectors.current import CurrentMesh, current_mesh, edition_number, forget_current
 from gezhi.domain.grids.selectors.extents import bounds
@@ -31,13 +32,15 @@ from gezhi.domain.grids.selectors.layers import (
     visible,
 )
 from gezhi.domain.grids.selectors.locating import OUTSIDE, locate, locate_chain, locate_in, locate_many
-from gezhi.domain.grids.selectors.locators import Standing
+from gezhi.domain.grids.selectors.locators import Codes, Standing
 from gezhi.domain.grids.selectors.naming import called, names_under, offered, standings
 
 __all__ = [
+    "CELL",
     "OUTSIDE",
     "BusinessGrid",
     "Cell",
+    "Codes",
     "CurrentMesh",
     "DrawnCell",
     "Finding",
@@ -51,6 +54,7 @@ __all__ = [
     "business_grid_codes",
     "business_grids",
     "called",
+    "carried_cells",
     "cell",
     "cell_names",
     "cells",

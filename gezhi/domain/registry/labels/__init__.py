@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.registry.labels.things import ANY_FIELD_LABELS, KIND_FIELD_LABELS
 from gezhi.domain.registry.vocabulary import (
     CancelReason,
+    CodedAt,
     ExportState,
     HomeState,
     Kind,
@@ -19,6 +20,8 @@ from gezhi.domain.registry.vocabulary import (
     Source,
     SubjectKind,
     TieRole,
+    VisitResult,
+    VisitWay,
 )
 
 CONDITION_LABELS: dict[str, str | Promise] = {
@@ -28,12 +31,37 @@ CONDITION_LABELS: dict[str, str | Promise] = {
     HomeState.REFUSED: pgettext_lazy("home", "Refused"),
     HomeState.INCOMPLETE: pgettext_lazy("home", "Incomplete"),
 }
+CODED_AT_LABELS: dict[str, str | Promise] = {
+    CodedAt.COMPOUND: _("Notice board of the compound"),
+    CodedAt.BUILDING: _("The building"),
+    CodedAt.STAIRWELL: _("Each stairwell"),
+    CodedAt.HOME: _("Each home"),
+}
 CONDITION_TONES: dict[str, str] = {
     HomeState.UNKNOWN: "plain",
     HomeState.LIVED_IN: "done",
     HomeState.EMPTY: "plain",
     HomeState.REFUSED: "risk",
     HomeState.INCOMPLETE: "soon",
+}
+WAY_LABELS: dict[str, str | Promise] = {
+    VisitWay.KNOCK: pgettext_lazy("visit", "At the door"),
+    VisitWay.PHONE: pgettext_lazy("visit", "By phone"),
+    VisitWay.LEAFLET: pgettext_lazy("visit", "Leaflet"),
+}
+RESULT_LABELS: dict[str, str | Promise] = {
+    VisitResult.MET: pgettext_lazy("visit", "Met"),
+    VisitResult.NOBODY: pgettext_lazy("visit", "Nobody there"),
+    VisitResult.REFUSED: pgettext_lazy("visit", "Refused"),
+    VisitResult.INCOMPLETE: pgettext_lazy("visit", "Incomplete"),
+    VisitResult.LEFT: pgettext_lazy("visit", "Left at the door"),
+}
+RESULT_TONES: dict[str, str] = {
+    VisitResult.MET: "done",
+    VisitResult.NOBODY: "plain",
+    VisitResult.REFUSED: "risk",
+    VisitResult.INCOMPLETE: "soon",
+    VisitResult.LEFT: "plain",
 }
 ROLE_LABELS: dict[str, str | Promise] = {
     TieRole.LIVES: _("Lives here"),
@@ -341,3 +369,22 @@ def theme_purpose(theme: Purposed) -> str:
     """What a theme is for, in the reader's language."""
     is_chinese = (get_language() or "").startswith("zh")
     return theme.purpose if is_chinese or not theme.purpose_en else theme.purpose_en
+
+
+class DoorWords(Protocol):
+    """What hangs beside a code."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def stairwell(self) -> str: ...
+
+
+def stairwell_word(stairwell: str) -> str:
+    """A stairwell in the reader's language, “” for none."""
+    return gettext("Stairwell %(name)s") % {"name": stairwell} if stairwell else ""
+
+
+def door_name(door: DoorWords) -> str:
+    """The building and stairwell of a code, in the reader's language; never a room."""
+    return " ".join(part for part in (door.name, stairwell_word(door.stairwell)) if part)

@@ -1,5 +1,7 @@
 """Tables of the register."""
 
+from gezhi.domain.registry.models.door_codes import DoorCode
+from gezhi.domain.registry.models.door_visits import HomeVisit
 from gezhi.domain.registry.models.gathering import Change, Freshness, Gathering, Proposal, SourceRank
 from gezhi.domain.registry.models.incoming import Doubt, ImportMapping, ImportRun, RefusedRow
 from gezhi.domain.registry.models.organisations import Licence, Organisation, Staff
@@ -26,12 +28,14 @@ __all__ = [
     "Change",
     "Component",
     "Compound",
+    "DoorCode",
     "Doubt",
     "Export",
     "FieldRequest",
     "Freshness",
     "Gathering",
     "Home",
+    "HomeVisit",
     "Household",
     "ImportMapping",
     "ImportRun",

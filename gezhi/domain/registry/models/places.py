@@ -83,6 +83,8 @@ class Home(Kept):
     room = models.CharField(max_length=16)
     condition = models.CharField(max_length=12, default=HomeState.UNKNOWN)
     condition_at = models.DateTimeField(null=True)
+    visited_at = models.DateTimeField(null=True)  # the door last gave an answer: somebody was met, or found it empty
+    tries = models.PositiveSmallIntegerField(default=0)  # visits in vain since then
     use = models.CharField(max_length=2, default="")
     right = models.CharField(max_length=2, default="")  # nature of the property right
     area_m2 = models.FloatField(null=True)

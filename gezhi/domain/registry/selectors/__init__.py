@@ -1,6 +1,23 @@
 """Questions about the register; the first argument is always the scope."""
 
+from gezhi.domain.registry.models import Building, DoorCode
 from gezhi.domain.registry.selectors.buildings import Door, building, buildings, chart, unplaced, unplaced_page
+from gezhi.domain.registry.selectors.carrying import (
+    BUILDING,
+    HOME,
+    MARK,
+    PERSON,
+    TABLES,
+    around,
+    believed_days,
+    carried_buildings,
+    carried_homes,
+    carried_marks,
+    carried_people,
+    codes_now,
+    open_themes,
+)
+from gezhi.domain.registry.selectors.door_codes import DoorPlace, codes_of, door_at, name_of
 from gezhi.domain.registry.selectors.finding import Found, find
 from gezhi.domain.registry.selectors.history import Turned, aged, first_said, gatherings, looks_at, turned
 from gezhi.domain.registry.selectors.homes import LISTED_FROM, homes, homes_after, stale_after, stale_homes
@@ -48,12 +65,14 @@ from gezhi.domain.registry.selectors.proposals import (
     proposals_of,
 )
 from gezhi.domain.registry.selectors.rentals import (
+    carried_rentals,
     has_open_rental,
     inspected_at,
     inspections_of,
     leases_by,
     leases_of,
     rental,
+    rental_codes,
     rental_contract,
     rental_page,
     rentals,
@@ -72,10 +91,18 @@ from gezhi.domain.registry.selectors.things import (
 )
 
 __all__ = [
+    "BUILDING",
     "COUNTED",
+    "HOME",
     "LISTED_FROM",
+    "MARK",
+    "PERSON",
+    "TABLES",
+    "Building",
     "Compared",
     "Door",
+    "DoorCode",
+    "DoorPlace",
     "Found",
     "Group",
     "HeldPerson",
@@ -83,12 +110,21 @@ __all__ = [
     "active_person",
     "aged",
     "ages",
+    "around",
+    "believed_days",
     "belongings",
     "building",
     "buildings",
     "by_age",
+    "carried_buildings",
+    "carried_homes",
+    "carried_marks",
+    "carried_people",
+    "carried_rentals",
     "changes",
     "chart",
+    "codes_now",
+    "codes_of",
     "compared",
     "compound_there",
     "could_join",
@@ -96,6 +132,7 @@ __all__ = [
     "counts",
     "counts_by",
     "counts_by_area",
+    "door_at",
     "find",
     "first_said",
     "former_members",
@@ -122,7 +159,9 @@ __all__ = [
     "lives_in",
     "looks_at",
     "members",
+    "name_of",
     "open_proposals",
+    "open_themes",
     "organisation",
     "organisation_count",
     "organisation_page",
@@ -134,6 +173,7 @@ __all__ = [
     "proposals_of",
     "registrations_of",
     "rental",
+    "rental_codes",
     "rental_contract",
     "rental_page",
     "rentals",

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from gezhi.domain.registry.models import Theme, ThemeDraft, ThemeForm, ThemePhoto, ThemeRecord, ThemeVisit
-from gezhi.domain.registry.rules.themes import Standing, areas_open, is_in_force
+from gezhi.domain.registry.rules.submissions import picture_id
+from gezhi.domain.registry.rules.themes import ENDED, Standing, areas_open, is_in_force
 from gezhi.domain.registry.vocabulary import RecordState
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope, inside
@@ -35,7 +36,7 @@ def _standings(scope: Scope) -> list[Standing]:
     ]
 
 
-def _where(scope: Scope, theme: Theme) -> Q | None:
+def open_where(scope: Scope, theme: Theme) -> Q | None:
     """“Stands where this theme is open to me”; None where it is open nowhere."""
     if scope.everything:
         return Q()
@@ -84,7 +85,7 @@ def my_themes(scope: Scope, today: date) -> list[Theme]:
     """The themes in force that are open to me, by name. One query."""
     scope.require(Permission.THEMES_FILL)
     held = Theme.objects.filter(state=ACTIVE, ends_date__gt=today).order_by("name", "key")
-    return [theme for theme in held if _where(scope, theme) is not None]
+    return [theme for theme in held if open_where(scope, theme) is not None]
 
 
 def my_theme(scope: Scope, key: str, today: date) -> Theme:
@@ -92,6 +93,20 @@ def my_theme(scope: Scope, key: str, today: date) -> Theme:
     found = next((theme for theme in my_themes(scope, today) if theme.key == key), None)
     if found is None:
         raise NOT_FOUND()
+    return found
+
+
+def theme_to_fill(scope: Scope, key: str, today: date) -> Theme:
+    """One of my themes, for what was filled in without signal and comes late.
+
+    Raises Problem `scope.not_found` for one that is not open to me, `theme.ended` for one that was.
+    """
+    scope.require(Permission.THEMES_FILL)
+    found = Theme.objects.filter(key=key).first()
+    if found is None or open_where(scope, found) is None:
+        raise NOT_FOUND()
+    if not is_in_force(found.state, found.ends_date, today):
+        raise ENDED()
     return found
 
 
@@ -115,7 +130,7 @@ def tallies(scope: Scope, today: date) -> list[ThemeTally]:
 
 def records(scope: Scope, theme: Theme, today: date) -> QuerySet[ThemeRecord]:
     """Who carries a theme in my area, those due first. None where it is not open to me."""
-    where = _where(scope, theme)
+    where = open_where(scope, theme)
     if where is None or not is_in_force(theme.state, theme.ends_date, today):
         return ThemeRecord.objects.none()
     return ThemeRecord.objects.filter(where, _holding(today), theme=theme).order_by("due_date", "id")
@@ -133,7 +148,7 @@ def themes_of(scope: Scope, about: str, subject_id: UUID, today: date) -> list[T
     found = ThemeRecord.objects.filter(_holding(today), subject_id=subject_id, theme__about=about)
     told = []
     for record in found.select_related("theme").order_by("theme__name", "id"):
-        where = _where(scope, record.theme)
+        where = open_where(scope, record.theme)
         holds = is_in_force(record.theme.state, record.theme.ends_date, today)
         if holds and where is not None and ThemeRecord.objects.filter(where, pk=record.pk).exists():
             told.append(record)
@@ -149,6 +164,11 @@ def may_begin(scope: Scope, theme: Theme, code: str) -> bool:
 def form_in_force(theme: Theme) -> ThemeForm | None:
     """The form that is filled now: the newest that was adopted."""
     return theme.forms.exclude(adopted_at=None).order_by("-number").defer("file", "itemsets").first()
+
+
+def form_numbered(theme: Theme, number: int) -> ThemeForm | None:
+    """A version of a theme's form that was ever adopted, with its external choices; None where there is none."""
+    return theme.forms.exclude(adopted_at=None).filter(number=number).defer("file").first()
 
 
 def form_of_theme(theme: Theme, id: UUID) -> ThemeForm:
@@ -194,6 +214,24 @@ def photo_of(scope: Scope, theme: Theme, subject_id: UUID, id: UUID, today: date
     if found is None or not (is_mine or record_of(scope, theme, subject_id, today)):
         raise NOT_FOUND()
     return found
+
+
+def picture_of(visit: ThemeVisit, name: str) -> ThemePhoto:
+    """The picture that a visit calls by a name. Raises Problem `scope.not_found`.
+
+    A browser's answers name pictures by the ids they have here, a field client's by file names of its own.
+    """
+    found = {photo.pk: photo for photo in visit.photos.all()}
+    own = next((photo for id, photo in found.items() if f"{id}.jpg" == name), None)
+    photo = own or found.get(picture_id(visit.pk, name))
+    if photo is None:
+        raise NOT_FOUND()
+    return photo
+
+
+def visit_sent(id: UUID) -> ThemeVisit | None:
+    """For the deed of sending: the visit that came under this id before, whoever sent it."""
+    return ThemeVisit.objects.filter(pk=id).select_related("record__theme").first()
 
 
 def next_number(theme: Theme) -> int:

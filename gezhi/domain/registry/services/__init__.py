@@ -4,6 +4,8 @@ from gezhi.domain.registry.rules.columns import PEOPLE as PEOPLE_COLUMNS
 from gezhi.domain.registry.services.batches import Batch
 from gezhi.domain.registry.services.confirming import before_confirming
 from gezhi.domain.registry.services.contract import set_days, set_rank
+from gezhi.domain.registry.services.door_codes import end_door_code, make_door_codes
+from gezhi.domain.registry.services.door_visits import visit_home
 from gezhi.domain.registry.services.employing import add_licence, end_licence, let_go, take_on
 from gezhi.domain.registry.services.families import Family, Member, drawn_building, move_in, tell_batch
 from gezhi.domain.registry.services.freshening import freshen_all
@@ -39,7 +41,7 @@ from gezhi.domain.registry.services.tallying import fold as fold_tallies
 from gezhi.domain.registry.services.things import amend as amend_thing
 from gezhi.domain.registry.services.things import cancel as cancel_thing
 from gezhi.domain.registry.services.things import enter as enter_thing
-from gezhi.domain.registry.vocabulary import HomeState, Kind, Source
+from gezhi.domain.registry.vocabulary import HomeState, Kind, Source, VisitResult, VisitWay
 
 __all__ = [
     "EXACT",
@@ -52,6 +54,8 @@ __all__ = [
     "Member",
     "Source",
     "Standing",
+    "VisitResult",
+    "VisitWay",
     "add_building",
     "add_home",
     "add_licence",
@@ -71,6 +75,7 @@ __all__ = [
     "decide_proposals",
     "doors",
     "drawn_building",
+    "end_door_code",
     "end_licence",
     "end_rental",
     "enter",
@@ -93,6 +98,7 @@ __all__ = [
     "look_at",
     "look_at_home",
     "look_at_household",
+    "make_door_codes",
     "merge_homes",
     "move",
     "move_in",
@@ -108,4 +114,5 @@ __all__ = [
     "split_home",
     "take_on",
     "tell_batch",
+    "visit_home",
 ]

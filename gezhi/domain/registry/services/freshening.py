@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gezhi.domain.registry.models import Gathering, Home, Person, Tie
-from gezhi.domain.registry.rules import believing
+from gezhi.domain.registry.rules import believing, door_visits
 from gezhi.domain.registry.rules.believing import Told
 from gezhi.domain.registry.rules.fields import FIELDS
 from gezhi.domain.registry.rules.provenance import Provenance
@@ -83,8 +83,9 @@ def _people(homes: Sequence[Home]) -> dict[UUID, list[Person]]:
 def _stale_date(home: Home, people: Iterable[Person], said: dict[int, Gathering]) -> date | None:
     told = [one for person in people for one in _told(Kind.PERSON, person, said)]
     told += _told(Kind.HOME, home, said)
-    if home.condition_at is not None:
-        told.append(Told(Kind.HOME, believing.CONDITION, _day(home.condition_at), ""))
+    found_at = door_visits.clock(home.condition, home.condition_at, home.visited_at)
+    if found_at is not None:
+        told.append(Told(Kind.HOME, believing.CONDITION, _day(found_at), ""))
     return believing.revisit_date(told, contract.days(), contract.ranks())
 
 

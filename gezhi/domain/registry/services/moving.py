@@ -17,6 +17,7 @@ from gezhi.domain.registry.models import (
     Compound,
     Doubt,
     Home,
+    HomeVisit,
     Household,
     Organisation,
     Person,
@@ -58,7 +59,7 @@ def move_register(relocation: Relocation) -> int:
 
 
 BY_POINT: tuple[type[Any], ...] = (Compound, Building, Organisation, Component, ServicePoint)
-WITH_HOME: tuple[type[Any], ...] = (Person, Household, Vehicle, Pet)
+WITH_HOME: tuple[type[Any], ...] = (Person, Household, Vehicle, Pet, HomeVisit)
 BY_CODE: tuple[type[Any], ...] = (Registration, Proposal, Doubt)
 
 
@@ -100,6 +101,7 @@ def _with_subject(ids: list[Any], otherwise: Where) -> Where:
 SUBJECTS = (Person, Home, Household, Organisation)
 IN_A_BUILDING: tuple[tuple[type[Any], str], ...] = (
     (Home, "building"),
+    (HomeVisit, "home__building"),
     (Person, "home__building"),
     (Household, "home__building"),
     (Vehicle, "home__building"),

@@ -11,9 +11,10 @@ from django.db import transaction
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors
 from gezhi.domain.registry.models import Building, Compound, Home, Lineage, Tie
+from gezhi.domain.registry.rules import door_visits
 from gezhi.domain.registry.rules.addresses import fold, fold_building, fold_room, without_compound
+from gezhi.domain.registry.services import homes
 from gezhi.domain.registry.services.batches import Batch
-from gezhi.domain.registry.services.freshening import freshen_behind
 from gezhi.domain.registry.services.gathering import gathering
 from gezhi.domain.registry.services.restating import restate
 from gezhi.domain.registry.vocabulary import CancelReason, HomeState, Kind, RecordState, Source
@@ -22,7 +23,7 @@ from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.kernel.quadkeys import quadkey
 from gezhi.ground.plumbing.journal import writing as journal
-from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
+from gezhi.ground.plumbing.scope import Scope
 
 BUILDING_THERE = problem("building.there", 409, "“{name}” stands in this area already.")
 NO_PLACE = problem("building.no_place", 422, "Give a point on the map or the grid that the building stands in.")
@@ -99,15 +100,15 @@ def add_home(
 
 @transaction.atomic
 def found_behind(*, scope: Scope, id: UUID, condition: HomeState, words: str = "", at: datetime | None = None) -> None:
-    """What was found behind a door: lived in, empty, refused, incomplete. A failed try is a result (S1-19).
+    """What was found behind a door: lived in, empty, refused, incomplete. A failed try is a result (S1-19), which does
+    not make what was known before young again.
 
     Raises Problem `scope.forbidden` or `scope.not_found`.
     """
     at = at or now()
-    home = _locked(scope, id)
+    home = homes.locked(scope, id)
     by = scope.acting(Permission.REGISTER_KEEP, home.code)
-    restate(home, at, condition=condition.value, condition_at=at)
-    freshen_behind(home.pk)
+    homes.restate_found(home, door_visits.found(homes.known(home), condition, at), at)
     facts = {"condition": condition.value, "words": words[:200]}
     journal.record(deed="register.home.found", by=by, subject=("home", id), code=home.code, facts=facts, at=at)
 
@@ -116,7 +117,7 @@ def found_behind(*, scope: Scope, id: UUID, condition: HomeState, words: str = "
 def cancel_home(*, scope: Scope, id: UUID, reason: CancelReason, at: datetime | None = None) -> None:
     """A door that is no more. Raises Problem `home.lived_in` while somebody is tied to it, `home.let`."""
     at = at or now()
-    home = _locked(scope, id)
+    home = homes.locked(scope, id)
     by = scope.acting(Permission.REGISTER_KEEP, home.code)
     if Tie.objects.filter(home=home, to_date=None).exists():
         raise HOME_LIVED_IN()
@@ -187,11 +188,3 @@ def doors(stairwells: int, floors: int, rooms: int) -> list[tuple[str, int, str]
         for floor in range(1, floors + 1)
         for room in range(1, rooms + 1)
     ]
-
-
-def _locked(scope: Scope, id: UUID) -> Home:
-    selectors.home(scope, id)
-    home = Home.objects.select_for_update().filter(pk=id).first()
-    if home is None:
-        raise NOT_FOUND()
-    return home

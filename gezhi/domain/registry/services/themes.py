@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gezhi.domain.registry.models import Theme, ThemeForm
+from gezhi.domain.registry.rules.form_files import check_lists
 from gezhi.domain.registry.rules.themes import REASON_NEEDED, check_theme
 from gezhi.domain.registry.selectors import themes as selectors
 from gezhi.domain.registry.vocabulary import RecordState, SubjectKind
@@ -132,11 +133,15 @@ def keep_form(*, by: Actor, theme: Theme, content: bytes, name: str, compiled: X
 
 @transaction.atomic
 def adopt_form(*, scope: Scope, key: str, number: int, at: datetime) -> ThemeForm:
-    """From now on this version is filled; what was filled on older ones opens on them. Raises `scope.*`."""
+    """From now on this version is filled; what was filled on older ones opens on them.
+
+    Raises `scope.*`, `theme.lists_missing`.
+    """
     by = scope.acting_for_all(Permission.THEMES_MANAGE)
     theme = selectors.kept_theme(scope, key)
     form = selectors.kept_form(scope, theme, number)
     if form.adopted_at is None:
+        check_lists(form.xform)
         form.adopted_at = at
         form.save(update_fields=["adopted_at"])
         _tell("theme.adopt_form", by, theme, at, {"number": number})

@@ -79,32 +79,42 @@ def fill(
     visit_id: UUID,
     at: datetime,
     ends: date | None = None,
+    called: tuple[str, str] | None = None,
 ) -> ThemeVisit:
     """Keep a filled form as one visit; the first one begins the mark, every one sets when the next is due.
 
-    The same `visit_id` again changes nothing. Raises the Problems `submission.*`, `visit.taken`, `scope.*`.
+    `called`: id and version of the form where the client knows them by others than the form's own (a field client);
+    what I have begun in the browser then stays. The same `visit_id` again changes nothing. Raises the Problems
+    `submission.*`, `visit.taken`, `scope.*`.
     """
     by = scope.acting(Permission.THEMES_FILL, mark.subject.code)
     sent = ThemeVisit.objects.filter(pk=visit_id).select_related("record").first()
     if sent is not None:
         return _sent_before(sent, mark, by)
-    outline = form.outline
-    check_submission(submission, root=outline["root"], id=outline["id"], version=outline["version"])
+    check_filled(form, submission, called)
     record = _record(mark, by, at)
     record.visits_count += 1
-    record.visited_at, record.code = at, mark.subject.code
+    record.visited_at, record.code = max(record.visited_at, at), mark.subject.code  # one may arrive after a later one
     record.ends_date = ends or record.ends_date
     last_day = min(filter(None, (mark.theme.ends_date, record.ends_date)))
-    record.due_date = due_after(in_city(at).date(), mark.theme.rhythm_days, last_day)
+    record.due_date = due_after(in_city(record.visited_at).date(), mark.theme.rhythm_days, last_day)
     record.save()
     visit = ThemeVisit(id=visit_id, record=record, form=form, number=record.visits_count, visited_at=at)
     visit.visited_by = by.account_id
     visit.submission = seal(submission, Place("register_theme_visit", "submission", visit.pk))
     visit.save(force_insert=True)
-    _bind_photos(visit, mark, by, submission)
-    drop_draft(scope=scope, mark=mark)
-    _tell("theme.fill", by, record, at, {"visit": visit.number, "form": form.number})
+    if called is None:
+        _bind_photos(visit, mark, by, submission)
+        drop_draft(scope=scope, mark=mark)
+    way = {} if called is None else {"by": "field client"}
+    tell("theme.fill", by, record, at, {"visit": visit.number, "form": form.number, **way})
     return visit
+
+
+def check_filled(form: ThemeForm, submission: str, called: tuple[str, str] | None = None) -> None:
+    """Raises the Problems `submission.*` where this does not fill the form."""
+    id, version = called or (form.outline["id"], form.outline["version"])
+    check_submission(submission, root=form.outline["root"], id=id, version=version)
 
 
 @transaction.atomic
@@ -124,7 +134,7 @@ def end_mark(*, scope: Scope, mark: Mark, reason: str, at: datetime) -> None:
     )
     record.save(update_fields=["state", "reason", "ended_at", "due_date"])
     record.contacts.filter(to_date=None).update(to_date=in_city(at).date(), reason=record.reason)
-    _tell("theme.end_mark", by, record, at, {"reason": record.reason})
+    tell("theme.end_mark", by, record, at, {"reason": record.reason})
 
 
 def keep_photo(*, scope: Scope, mark: Mark, content: bytes, at: datetime) -> ThemePhoto:
@@ -180,7 +190,7 @@ def _bind_photos(visit: ThemeVisit, mark: Mark, by: Actor, submission: str) -> N
     ThemePhoto.objects.filter(pk__in=named).update(visit=visit)
 
 
-def _tell(deed: str, by: Actor, record: ThemeRecord, at: datetime, facts: dict[str, object]) -> None:
+def tell(deed: str, by: Actor, record: ThemeRecord, at: datetime, facts: dict[str, object]) -> None:
     """The line names the mark, never whom it is about: who reads the journal sees no theme on a person."""
     told = {"theme": str(record.theme_id), **facts}
     journal.record(deed=deed, by=by, subject=("theme_record", record.pk), code=record.code, facts=told, at=at)

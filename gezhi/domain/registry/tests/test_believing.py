@@ -157,6 +157,8 @@ def test_a_home_is_to_be_visited_again_until_somebody_confirms_what_stands(cast:
     assert [home.pk for home in selectors.stale_homes(worker, GRID, today)] == [person.home_id]
     assert person.home_id is not None
     places.found_behind(scope=worker, id=person.home_id, condition=HomeState.REFUSED, at=LATER)
+    assert [home.pk for home in selectors.stale_homes(worker, GRID, today)] == [person.home_id]
+    places.found_behind(scope=worker, id=person.home_id, condition=HomeState.LIVED_IN, at=LATER)
     assert Home.objects.get(pk=person.home_id).stale_date == today + timedelta(days=30)
     again = LATER + timedelta(days=40)
     assert people.confirm_behind(scope=worker, home_id=person.home_id, at=again) >= 4

@@ -113,11 +113,14 @@ def photos(request: ScopedRequest, key: str, kind: str, id: UUID) -> HttpRespons
 def photo(request: ScopedRequest, key: str, kind: str, id: UUID, photo_id: UUID) -> FileResponse:
     """One picture of a mark I may see."""
     mark = services.mark_of(request.scope, key, kind, id, today())
-    found = selectors.photo_of(request.scope, mark.theme, id, photo_id, today())
-    file = store.file_of(found.digest, "full")
-    if not file.exists():
-        raise NOT_FOUND()
-    return FileResponse(file.open("rb"), content_type="image/jpeg")
+    return _shown(selectors.photo_of(request.scope, mark.theme, id, photo_id, today()).digest)
+
+
+@door(Permission.THEMES_FILL)
+def visit_photo(request: ScopedRequest, key: str, kind: str, id: UUID, *, visit_id: UUID, name: str) -> FileResponse:
+    """A picture of a former visit, by the name that its answers give it."""
+    mark = services.mark_of(request.scope, key, kind, id, today())
+    return _shown(selectors.picture_of(_visit(mark, visit_id), name).digest)
 
 
 @door(Permission.THEMES_FILL)
@@ -132,6 +135,7 @@ def visit(request: ScopedRequest, key: str, kind: str, id: UUID, visit_id: UUID)
         "held": held,
         "who": accounts.names({held.visited_by}).get(held.visited_by, "") if held.visited_by else "",
         "answers_url": _to("visit_xml", mark, visit_id),
+        "photo_url": f"{_to('visit', mark, visit_id)}/photos/",
         "words": screen_words(),
     }
     return with_wasm(render(request, "registry/visit.html", context))
@@ -201,6 +205,13 @@ def _visit(mark: Mark, id: UUID) -> Any:
     if mark.record is None:
         raise NOT_FOUND()
     return selectors.visit_of(mark.record, id)
+
+
+def _shown(digest: str) -> FileResponse:
+    file = store.file_of(digest, "full")
+    if not file.exists():
+        raise NOT_FOUND()
+    return FileResponse(file.open("rb"), content_type="image/jpeg")
 
 
 def _id(told: str) -> UUID:

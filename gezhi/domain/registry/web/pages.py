@@ -95,6 +95,7 @@ def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
     waiting = selectors.count_proposals(request.scope, area)
     mine = request.scope.may(Permission.REGISTER_KEEP)
     unplaced = [(_("Buildings without a grid"), address("registry:unplaced", area=area))] if mine else []
+    staff = [(_("Visits at doors"), address("registry:area_visits", area=area))]
     more = "+" if waiting == selectors.COUNTED else ""
     return [
         (_("Archive of the area"), address("registry:archive", area=area)),
@@ -104,6 +105,7 @@ def _ways(request: ScopedRequest, area: str) -> list[tuple[str, str]]:
         (_("Population and housing"), address("registry:pictures", area=area)),
         (_("Proposals (%(count)s)") % {"count": f"{waiting}{more}"}, address("registry:proposals", area=area)),
         *unplaced,
+        *(staff if request.scope.may(Permission.STAFF_MANAGE) else []),
     ]
 
 

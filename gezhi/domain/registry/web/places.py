@@ -19,6 +19,7 @@ from gezhi.domain.registry import selectors, services
 from gezhi.domain.registry.labels import CONDITION_LABELS, CONDITION_TONES, ROLE_LABELS, kind_field_label
 from gezhi.domain.registry.vocabulary import HomeState, SubjectKind
 from gezhi.domain.registry.web.areas import my_grid
+from gezhi.domain.registry.web.door_visits import VisitForm, visit_lines
 from gezhi.domain.registry.web.households import households_at
 from gezhi.domain.registry.web.marks import marks_on
 from gezhi.domain.registry.web.rentals import rental_block
@@ -131,6 +132,8 @@ def home(request: ScopedRequest, id: UUID) -> HttpResponse:
         "units": [unit_line(one) for one in selectors.organisations_at(request.scope, row)],
         "id": str(row.pk),
         "belongings": belonging_lines(request.scope, row),
+        "visits": visit_lines(request.scope, row),
+        "visit_form": VisitForm(),
         "form": ConditionForm(initial={"condition": row.condition}),
         "may_keep": (may_keep := request.scope.covers(Permission.REGISTER_KEEP, row.code)),
         "may_found": may_keep and bool(selectors.could_join(request.scope, row)),

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gezhi.domain.registry.labels import FORM_KIND_LABELS, theme_name
+from gezhi.domain.registry.rules.form_files import remarks
 from gezhi.domain.registry.selectors import themes as selectors
 from gezhi.domain.registry.services import themes as services
 from gezhi.domain.registry.web.theme_asking import XlsFormUpload
@@ -84,7 +85,7 @@ def one(request: ScopedRequest, key: str, number: int) -> HttpResponse:
         "theme": theme,
         "name": theme_name(theme),
         "form": form,
-        "warnings": [sentence(as_problem(warning)) for warning in form.warnings],
+        "warnings": [sentence(told) for told in (*map(as_problem, form.warnings), *remarks(form.xform))],
         "questions": [
             Asked(
                 label_in(question["labels"], language),

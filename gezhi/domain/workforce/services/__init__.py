@@ -1,6 +1,7 @@
-"""Deeds on staff: covers and duty."""
+"""Deeds on staff: covers, duty, duty phones."""
 
 from gezhi.domain.workforce.services.covers import arrange_cover, end_cover
 from gezhi.domain.workforce.services.duties import end_duty, start_duty
+from gezhi.domain.workforce.services.phones import set_duty_phone
 
-__all__ = ["arrange_cover", "end_cover", "end_duty", "start_duty"]
+__all__ = ["arrange_cover", "end_cover", "end_duty", "set_duty_phone", "start_duty"]

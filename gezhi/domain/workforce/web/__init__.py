@@ -1,1 +1,1 @@
-"""Staff pages: who is on duty, covers, grids with nobody."""
+"""Staff pages: who is on duty, covers, grids with nobody, duty phones."""

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from gezhi.domain.cases.vocabulary import Urgency
 from gezhi.edges.notices import selectors
 from gezhi.edges.notices.models import Channel, Notice, Preference, Sending
 from gezhi.edges.notices.rules import Rule, send_at
 from gezhi.edges.notices.services.audience import Audience, Happening
-from gezhi.edges.notices.vocabulary import PERSONAL, ChannelKind
+from gezhi.edges.notices.vocabulary import PERSONAL, ChannelKind, Event
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.wording import city_zone
 
@@ -55,10 +56,13 @@ def tell(happenings: Sequence[Happening], rules: Sequence[Rule], *, at: datetime
 
 
 def _told(happening: Happening, rules: Iterable[Rule], audience: Audience) -> dict[UUID, Told]:
+    """An urgent matter that is handed to somebody waits for no morning, whatever the rule says."""
+    is_urgent = happening.event is Event.HANDED and happening.brief.urgency == Urgency.URGENT
     people: dict[UUID, Told] = defaultdict(Told)
     for rule in rules:
         for account in audience.told_by(rule, happening):
             people[account].add(rule)
+            people[account].is_urgent |= is_urgent
     return people
 
 

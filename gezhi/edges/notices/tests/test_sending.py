@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from gezhi.domain.cases.tests.matters import Classes, dispatched
+from gezhi.domain.cases.selectors import Case
+from gezhi.domain.cases.services import assessing, dispatching
+from gezhi.domain.cases.tests.matters import Classes, command, dispatched, report
+from gezhi.domain.cases.vocabulary import Urgency
 from gezhi.edges.notices import selectors, services
 from gezhi.edges.notices.models import Channel, Preference, Sending
 from gezhi.edges.notices.rules import Rule, Wishes
@@ -218,6 +221,61 @@ def test_a_digest_is_one_mail_for_many_after_quiet_hours(scene: Scene) -> None:
         "tries": 1,
     }
     assert b"sunhao@" not in bytes(Preference.objects.get().mail)
+
+
+SMS_FORM = {"form": "form", "phone_field": "mobile", "text_field": "msg"}
+
+
+def told_by_sms(scene: Scene, port: int) -> None:
+    """A worker who is told by SMS of new orders and of what is soon late, with quiet hours in the morning."""
+    services.hear()
+    services.watch(at=MONDAY)
+    admin, told = scene.cast.scope("system_admin"), {**SMS_FORM, "url": f"http://127.0.0.1:{port}/send"}
+    made = services.make_channel(scope=admin, kind=ChannelKind.SMS, name="短信", told=told, at=MONDAY)
+    for version, event in enumerate((Event.HANDED, Event.SOON_LATE)):
+        rule = Rule(event, Reach.HOLDER, channels=(str(made.pk),))
+        services.set_rule(scope=admin, version=version, rule=rule, at=MONDAY)
+    wishes = Wishes(quiet_from=8 * 60, quiet_to=10 * 60)
+    services.set_wishes(scope=scene.cast.scope("worker"), mail="", phone="13900000000", wishes=wishes, at=MONDAY)
+
+
+def ordered(scene: Scene, urgency: Urgency) -> Case:
+    """An order for the worker, heard of at nine o'clock."""
+    scene.monkeypatch.setattr(hearing, "now", lambda: MONDAY)
+    case = report(scene.cast, urgency=urgency)
+    limit = scene.classes["manhole"].limits.get(order=3)
+    by = command(scene.cast, "acceptor", case)
+    case = assessing.file(command=by, case_class=scene.classes["manhole"], limit=limit)
+    by = command(scene.cast, "dispatcher", case)
+    case = dispatching.dispatch(command=by, worker_id=scene.cast.id("worker"))
+    seal_all()
+    services.hear()
+    return case
+
+
+@pytest.mark.django_db
+def test_a_worker_is_told_of_a_new_order_and_of_one_soon_late_by_sms(scene: Scene) -> None:
+    with http_server() as other:
+        told_by_sms(scene, other.port)
+        case = ordered(scene, Urgency.NORMAL)
+        assert [scene.sent_at(59), scene.sent_at(60)] == [0, 1], "quiet hours first"
+        assert (other.form()["mobile"], case.number in other.form()["msg"]) == ("13900000000", True)
+
+        assert case.yellow_at is not None
+        services.watch(at=case.yellow_at)
+        minutes = int((case.yellow_at - MONDAY).total_seconds() // 60) + 24 * 60
+        assert scene.sent_at(minutes) == 1
+        assert len(other.requests) == 2
+        assert case.number in other.form()["msg"]
+
+
+@pytest.mark.django_db
+def test_an_urgent_order_breaks_quiet_hours(scene: Scene) -> None:
+    with http_server() as other:
+        told_by_sms(scene, other.port)
+        case = ordered(scene, Urgency.URGENT)
+        assert scene.sent_at(0) == 1
+        assert case.number in other.form()["msg"]
 
 
 @pytest.mark.django_db

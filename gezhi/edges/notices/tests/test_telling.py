@@ -9,7 +9,7 @@ import pytest
 
 from gezhi.domain.accounts import selectors as people
 from gezhi.domain.accounts import services as accounts
-from gezhi.domain.cases.services import beside, dispatching
+from gezhi.domain.cases.services import beside, catalogue, dispatching
 from gezhi.domain.cases.tests.matters import Classes, command, dispatched, filed, handled, report
 from gezhi.domain.grids import selectors as grids
 from gezhi.edges.notices import selectors, services
@@ -56,6 +56,20 @@ def test_a_department_is_told_of_an_order_and_its_handler_once_named(
     line = Notice.objects.get(account=cast.id("handler"))
     assert (line.event, line.number, line.code, line.due_at) == ("handed", case.number, case.code, case.due_at)
     assert "井盖" not in repr(line.__dict__), "nothing that somebody wrote is kept in a notice"
+
+
+def test_help_that_was_called_is_told_to_its_department_at_once(
+    cast: Cast, catalogue_loaded: Classes, ears: None
+) -> None:
+    found = catalogue_loaded["manhole"]
+    catalogue.change_class(by=SYSTEM, class_id=found.pk, told=catalogue.ClassIn("", department_id=cast.bureau.pk))
+    catalogue.set_procedure(by=SYSTEM, case_class=found, is_help=True)
+    found.refresh_from_db()
+
+    report(cast, case_class=found)
+    heard()
+
+    assert told(cast, "officer") == ["handed"]
 
 
 def test_a_deed_is_told_only_by_the_reader_and_a_failing_reader_harms_no_deed(

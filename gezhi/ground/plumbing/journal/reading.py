@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -45,6 +46,41 @@ def after(position: int, *, limit: int = 500, where: Q | None = None) -> list[Fe
 def of_subject(subject_id: UUID, *, also: Sequence[UUID] = ()) -> list[Deed]:
     """Everything that was done to one thing (and to those merged into it), oldest first. One query."""
     return list(Deed.objects.filter(subject_id__in=[subject_id, *also]).order_by("seq"))
+
+
+def of_subjects(ids: Collection[UUID], deeds: Collection[str]) -> list[Deed]:
+    """Lines of these deeds on these things, oldest first. One query along the index of subjects."""
+    return list(Deed.objects.filter(subject_id__in=ids, deed__in=deeds).order_by("seq")) if ids else []
+
+
+def done_by(account_id: UUID, since: datetime, until: datetime, *, deeds: Collection[str], most: int) -> list[Deed]:
+    """The latest deeds of these kinds of one account in a time, the newest first. Two queries.
+
+    The account's own lines are read from where the time begins: the index of instants says where.
+    """
+    first = Deed.objects.filter(at__gte=since).order_by("at", "seq").values_list("seq", flat=True).first()
+    if first is None:
+        return []
+    mine = Deed.objects.filter(account_id=account_id, seq__gte=first, at__gte=since, at__lt=until, deed__in=deeds)
+    return list(mine.order_by("-seq")[:most])
+
+
+def codes_of_subjects(ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Everywhere that these things ever stood when something was done to them. One query."""
+    found: dict[UUID, set[str]] = {}
+    rows = Deed.objects.filter(subject_id__in=ids).exclude(code="") if ids else Deed.objects.none()
+    for id, code in rows.order_by().values_list("subject_id", "code").distinct():
+        if id is not None:
+            found.setdefault(id, set()).add(code)
+    return found
+
+
+def mark_at(position: int) -> str:
+    """A few digits that tell the line at `position` from any other: a feed that has grown again after a restore bears
+    another one there. Empty where there is no line. One query."""
+    numbered = Feed.objects.filter(position=position).values("seq")
+    digest = Deed.objects.filter(seq__in=numbered).values_list("facts_digest", flat=True).first()
+    return bytes(digest)[:6].hex() if digest is not None else ""
 
 
 def latest_of_subject(subject_id: UUID, *, most: int) -> list[Deed]:

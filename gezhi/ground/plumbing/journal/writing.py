@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,21 @@ from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.bulk import insert_one
 from gezhi.ground.plumbing.journal.models import Deed, Entry, Look
+
+_done_at: ContextVar[datetime | None] = ContextVar("done_at", default=None)
+
+
+@contextmanager
+def done_before(at: datetime) -> Iterator[None]:
+    """Lines written inside tell of something that was done at `at` and arrived only now: both times are sealed.
+
+    The line's own instant is that of the arrival, whatever its writer says.
+    """
+    token = _done_at.set(at)
+    try:
+        yield
+    finally:
+        _done_at.reset(token)
 
 
 def canonical(facts: Mapping[str, Any]) -> bytes:
@@ -63,10 +80,10 @@ def line(
     at: datetime | None = None,
 ) -> Entry:
     """The line, not yet written: for bulk writers, which must write it beside their rows."""
-    salt = secrets.token_bytes(16)
-    plain = canonical(facts or {})
+    salt, done_at = secrets.token_bytes(16), _done_at.get()
+    plain = canonical(facts or {} if done_at is None else {**(facts or {}), "done_at": done_at})
     return journal(
-        at=at or now(),
+        at=now() if at is None or done_at is not None else at,
         kind=by.kind.value,
         account_id=by.account_id,
         person_id=by.person_id,

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing import bulk
@@ -67,6 +67,14 @@ def test_many_rows_come_back_as_they_went_in() -> None:
     bulk.insert([Heartbeat(worker_id=f"一{n}", beat_at=at) for n in range(3)])
 
     assert set(Heartbeat.objects.values_list("worker_id", "beat_at")) == {(f"一{n}", at) for n in range(3)}
+
+
+@pytest.mark.django_db
+def test_a_row_that_breaks_a_constraint_is_refused_in_djangos_words_on_both_databases() -> None:
+    rows = [Heartbeat(worker_id="二次", beat_at=now()) for _ in range(2)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert(rows)
+    assert not Heartbeat.objects.exists()
 
 
 @pytest.mark.django_db

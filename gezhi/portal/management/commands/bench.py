@@ -11,8 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-NAMES = ("locate", "tiles", "addresses", "desk", "lifecycle", "pages", "safety", "matching", "registry")
-SCALED = frozenset({"safety", "registry"})
+NAMES = (
+    *("locate", "tiles", "addresses", "desk", "lifecycle", "pages", "safety", "matching", "registry", "openrosa"),
+    *("sync", "phone"),
+)
+SCALED = frozenset({"safety", "registry", "sync"})
 """Those that measure a city of a size that is asked for, and may measure parts."""
 
 
@@ -21,9 +24,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", nargs="?", choices=NAMES)
-        parts = "of safety: backup, restore, rotation, verify, senders; of registry: find, import"
+        parts = "of safety: backup, restore, rotation, verify, senders; of registry: find, import; "
+        parts += "of sync: first, phones, tracks"
         parser.add_argument("parts", nargs="*", help=parts)
-        parser.add_argument("--scale", type=float, default=1.0, help="of safety and registry: 0.1 is a tenth")
+        parser.add_argument("--scale", type=float, default=1.0, help="of safety, registry and sync: 0.1 is a tenth")
         parser.add_argument("--json", action="store_true", help="print one JSON object only")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -19,6 +19,7 @@ from gezhi.domain.cases.services.catalogue.limit_tables import import_limits
 from gezhi.domain.cases.services.catalogue.limits import Wording, load_limits, word_conditions
 from gezhi.domain.cases.services.catalogue.national import LIMITS_OF, NATIONAL, load_national, load_national_edition
 from gezhi.domain.cases.services.catalogue.rights import load_rights
+from gezhi.domain.cases.services.catalogue.shipped import add_class_with_steps
 from gezhi.domain.cases.services.catalogue.tables import TableTaken
 from gezhi.domain.cases.services.catalogue.versions import LimitIn, add_limit, change_limit, end_limit
 
@@ -31,6 +32,7 @@ __all__ = [
     "TableTaken",
     "Wording",
     "activate_edition",
+    "add_class_with_steps",
     "add_limit",
     "add_local_class",
     "assign_departments",

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from gezhi.domain.cases import selectors
-from gezhi.domain.cases.models import CaseClass, ClassEdition, ProcedureRow, TimeLimit
+from gezhi.domain.cases.models import ClassEdition, ProcedureRow
 from gezhi.domain.cases.rules.conditions import Procedure
-from gezhi.domain.cases.services.catalogue.classes import minor_digits, set_procedure
 from gezhi.domain.cases.services.catalogue.editions import NO_SUCH_EDITION, read_lines
-from gezhi.domain.cases.vocabulary import ClassKind, Right
-from gezhi.ground.kernel.worktime import Unit
+from gezhi.domain.cases.services.catalogue.shipped import add_class, code_under, kind_of, major_class
+from gezhi.domain.cases.vocabulary import Right
 from gezhi.ground.plumbing.actors import Actor
 from gezhi.ground.plumbing.journal import writing as journal
 
@@ -33,55 +30,18 @@ def load_rights(*, by: Actor, edition: str, at: datetime) -> int:
     row = ClassEdition.objects.filter(pk=edition).first()
     if row is None:
         raise NO_SUCH_EDITION(key=edition)
-    kinds = CaseClass.objects.filter(edition=row).exclude(kind=ClassKind.COMPONENT).values_list("kind", flat=True)
-    kind = ClassKind(kinds.first() or ClassKind.MATTER)
     known = set(ProcedureRow.objects.filter(case_class__edition=row).values_list("right", flat=True))
     lines = [line for _, line in read_lines(Path(settings.CITIES_DIR) / "cn" / "catalogue" / FILE)]
     new = [line for line in lines if line["right"] and line["right"] not in known]
     if not new:
         return 0
-    major = _major(row, kind, next(line for line in lines if not line["right"]))
-    digits = minor_digits(edition, kind)
+    head = next(line for line in lines if not line["right"])
+    major = major_class(row, kind_of(row), head["name_zh"], head["name_en"])
     for line in new:
-        _add(by, major, f"{major.code}{line['minor'].rjust(digits, '9')[-digits:]}", line, at)
+        steps = Procedure(needs_handler=False, needs_confirmation=False, right=Right(line["right"]))
+        add_class(by=by, major=major, code=code_under(major, line["minor"]), line=line, at=at, steps=steps)
     journal.record(
         deed="catalogue.load_rights", by=by, subject=("class_edition", None), facts={"edition": edition, "n": len(new)}
     )
     selectors.forget_catalogue()
     return len(new)
-
-
-def _major(edition: ClassEdition, kind: ClassKind, line: dict[str, str]) -> CaseClass:
-    """The major class of such requests: the one that is there, else under the highest free number."""
-    majors = CaseClass.objects.filter(edition=edition, kind=kind)
-    known = majors.filter(name=line["name_zh"], is_local=True).first()
-    if known is not None:
-        return known
-    taken = set(majors.values_list("code", flat=True))
-    code = next(f"{number:02d}" for number in range(99, 0, -1) if f"{number:02d}" not in taken)
-    return CaseClass.objects.create(
-        edition=edition, kind=kind, code=code, major=code, name=line["name_zh"], name_en=line["name_en"], is_local=True
-    )
-
-
-def _add(by: Actor, major: CaseClass, code: str, line: dict[str, str], at: datetime) -> None:
-    row = CaseClass.objects.create(
-        edition=major.edition,
-        kind=major.kind,
-        code=code,
-        major=major.code,
-        name=line["name_zh"],
-        name_en=line["name_en"],
-        is_local=True,
-    )
-    TimeLimit.objects.create(
-        case_class=row,
-        order=1,
-        filing_condition=line["filing_condition"],
-        closing_condition=line["closing_condition"],
-        value=Decimal(line["limit_value"]),
-        unit=Unit(line["limit_unit"]),
-        valid_from=at,
-    )
-    steps = Procedure(needs_handler=False, needs_confirmation=False, right=Right(line["right"]))
-    set_procedure(by=by, case_class=row, **asdict(steps))

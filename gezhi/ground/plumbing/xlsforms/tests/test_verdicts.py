@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from gezhi.ground.kernel.problem import Problem
@@ -29,6 +31,7 @@ WARNED = {"kobo_new_repeats.xls", "ona_new_cascading_select.xlsx", "hot_archived
 BROKEN = "ona_enumerator_weekly.xlsx"
 
 
+@cache
 def compiled(name: str) -> XlsForm:
     """As the child does it, in this process: thirteen processes would cost more than the rest of the room."""
     limits = Limits()

@@ -1,4 +1,4 @@
-/** The upload door as a page reaches it: JSON and pieces over fetch, with the page's mark against forgery. */
+/** The upload door over fetch: JSON and pieces, under the mark of a page or the token of a device. */
 import type { Answer, Ask } from "./pieces";
 
 const ANSWER_WITHIN = 60_000;
@@ -9,10 +9,11 @@ function bodyOf(body: Blob | object | undefined): { body?: BodyInit; type?: stri
   return { body: JSON.stringify(body), type: "application/json" };
 }
 
-export function wire(url: string, token: string): Ask {
+/** `who` are the headers by which the caller is known: a page's mark against forgery, or a token. */
+export function wire(url: string, who: Readonly<Record<string, string>>): Ask {
   return async (method, path, content): Promise<Answer> => {
     const { body, type } = bodyOf(content);
-    const headers: Record<string, string> = { "X-CSRFToken": token, Accept: "application/json" };
+    const headers: Record<string, string> = { ...who, Accept: "application/json" };
     if (type !== undefined) headers["Content-Type"] = type;
     const given: RequestInit = { method, headers, credentials: "same-origin" };
     if (body !== undefined) given.body = body;
@@ -27,9 +28,12 @@ export function wire(url: string, token: string): Ask {
   };
 }
 
+/** The mark that a page of ours sends with what it changes. */
+export const marked = (token: string): Record<string, string> => ({ "X-CSRFToken": token });
+
 /** The file's SHA-256, or “” over plain http, where browsers have no web crypto. */
 export async function sha256Of(file: Blob): Promise<string> {
-  if (!window.isSecureContext || crypto.subtle === undefined) return "";
+  if (!globalThis.isSecureContext || crypto.subtle === undefined) return "";
   const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -39,10 +43,10 @@ export function pauseOrOnline(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const go = (): void => {
       clearTimeout(clock);
-      window.removeEventListener("online", go);
+      globalThis.removeEventListener("online", go);
       resolve();
     };
     const clock = setTimeout(go, milliseconds);
-    window.addEventListener("online", go);
+    globalThis.addEventListener("online", go);
   });
 }

@@ -1,0 +1,63 @@
+/** What waits goes up: photos first, then the commands that show them. The same in the page and in the worker. */
+import type { Engine } from "../engine/engine";
+import type { PhoneStore } from "../store/phone_store";
+import { type Ask, GaveUp, Refused, sendInPieces } from "./pieces";
+import { pauseOrOnline, sha256Of, wire } from "./wire";
+
+/** A photo that cannot be sent is nobody's secret: its command says so and waits for a choice. */
+export const PHOTO_GONE = "phone.photo_gone";
+
+/** Where pieces go, and where a photo that is whole is taken up. */
+export interface Lines {
+  pieces: Ask;
+  photos: Ask;
+}
+
+/** The lines of somebody with this token. */
+export function linesOf(token: string): Lines {
+  const who = { Authorization: `Bearer ${token}` };
+  return { pieces: wire("/api/v1/uploads", who), photos: wire("/api/v1/photos", who) };
+}
+
+/** Send all that can go for one post; how many commands were answered. Throws where there is no line. */
+export async function sendAll(post: string, store: PhoneStore, engine: Engine, lines: Lines): Promise<number> {
+  let answered = 0;
+  await sendPhotos(post, store, engine, lines);
+  for (;;) {
+    const done = await engine.push();
+    if (done === 0) return answered;
+    answered += done;
+  }
+}
+
+async function sendPhotos(post: string, store: PhoneStore, engine: Engine, lines: Lines): Promise<void> {
+  const waiting = (await store.commands(post)).filter((command) => command.state === "waiting");
+  const locals = new Set(waiting.flatMap((one) => one.attachments.filter((photo) => photo.id === null)).map((photo) => photo.local));
+  for (const local of locals) {
+    const photo = await store.photo(local);
+    if (photo === null) await engine.withoutPhoto(local, PHOTO_GONE);
+    else await sendPhoto(local, photo, store, engine, lines);
+  }
+}
+
+async function sendPhoto(local: string, photo: Blob, store: PhoneStore, engine: Engine, lines: Lines): Promise<void> {
+  const name = `${local}.jpg`;
+  const errand = { file: photo, name, purpose: "photo", sha256: await sha256Of(photo), id: await store.uploadOf(local) };
+  const noted = (): void => void store.noteUpload(local, errand.id);
+  try {
+    const upload = await sendInPieces(errand, { ask: lines.pieces, pause: pauseOrOnline, onProgress: noted, onWaiting: noted });
+    await engine.attached(local, await takenUp(lines.photos, upload));
+  } catch (trouble) {
+    if (trouble instanceof Refused) await engine.withoutPhoto(local, PHOTO_GONE, trouble.message);
+    else if (!(trouble instanceof GaveUp)) throw trouble;
+    else throw new Error("no line for photos");
+  }
+}
+
+/** The id under which the whole photo waits for its deed. Throws `Refused` for what is no picture. */
+async function takenUp(photos: Ask, upload: string): Promise<string> {
+  const { status, told } = await photos("POST", "/sent", { upload });
+  if (status < 300 && told.id !== undefined) return told.id;
+  if (status >= 400 && status < 500 && status !== 429) throw new Refused(told.sentence ?? String(status));
+  throw new Error("no line for photos");
+}

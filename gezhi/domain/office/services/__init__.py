@@ -1,0 +1,16 @@
+"""Deeds of the office: notices to residents, services to book, bookings."""
+
+from gezhi.domain.office.services.booking import Wish, book
+from gezhi.domain.office.services.bulletins import hang_bulletin, take_down_bulletin
+from gezhi.domain.office.services.offers import OfferIn, keep_offer
+from gezhi.domain.office.services.shipped import load_shipped
+
+__all__ = [
+    "OfferIn",
+    "Wish",
+    "book",
+    "hang_bulletin",
+    "keep_offer",
+    "load_shipped",
+    "take_down_bulletin",
+]

@@ -1,0 +1,81 @@
+"""The page behind a scanned code: who looks after this place, what hangs here, and what a resident can do.
+
+It says nothing about anybody who lives here, whoever asks; a code that is none and one that ended answer alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from gezhi.domain.accounts.labels import ROLE_LABELS
+from gezhi.domain.grids import selectors as grids
+from gezhi.domain.office import selectors
+from gezhi.domain.registry import selectors as registry
+from gezhi.domain.registry.labels import stairwell_word
+from gezhi.domain.workforce import selectors as workforce
+from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.permissions import Permission
+from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.throttle import Throttle
+from gezhi.ground.plumbing.visitors.who import address_of
+
+GUESSES = Throttle("door-code-address", most=60, seconds=900)
+"""Codes from one address that were none; those that hang somewhere are not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A grid worker as residents read of them."""
+
+    name: str
+    role: str | Promise
+    is_on_duty: bool
+    covers_for: str
+
+
+@door(Permission.PUBLIC)
+def door_page(request: ScopedRequest, token: str) -> HttpResponse:
+    """What is behind the code at a door; 404 for one that hangs nowhere. Raises Problem `throttle.too_often`."""
+    place = scanned(request, token)
+    if place is None:
+        return no_such_code(request)
+    at = now()
+    context = {
+        "place": place,
+        "stairwell": stairwell_word(place.stairwell),
+        "area_name": grids.full_name(place.code),
+        "workers": _workers(place.code, at),
+        "phone": workforce.duty_phone(place.code),
+        "contact": settings.OFFICE_CONTACT,
+        "bulletins": selectors.hanging_at(place.code, at=at),
+        "may_book": bool(selectors.offers()) and selectors.bookings_set_up(),
+    }
+    return render(request, "office/door.html", context)
+
+
+def scanned(request: ScopedRequest, token: str) -> registry.DoorPlace | None:
+    """Where the code hangs, None for none. Raises Problem `throttle.too_often` after too many that were none."""
+    who = address_of(request)
+    GUESSES.check(who)
+    place = registry.door_at(token)
+    if place is None:
+        GUESSES.count(who)
+    return place
+
+
+def no_such_code(request: ScopedRequest) -> HttpResponse:
+    """The same answer for a code that never was, that ended, and whose building is no more."""
+    return render(request, "office/no_door.html", {"contact": settings.OFFICE_CONTACT}, status=404)
+
+
+def _workers(code: str, at: datetime) -> list[Worker]:
+    return [
+        Worker(one.name, ROLE_LABELS[one.role], one.is_on_duty, one.covers_for)
+        for one in workforce.at_the_door(code, at=at)
+    ]

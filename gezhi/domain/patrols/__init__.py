@@ -1,0 +1,1 @@
+"""Rounds, duty areas, tracks and what they covered; inspections by templates."""

@@ -1,0 +1,83 @@
+"""Questions about patrols; the first argument is the scope, but for what judges days (`tracks`), which no door asks."""
+
+from gezhi.domain.patrols.models import CoverageDay, Finding, Inspection, InspectionTemplate, KeyPoint, Round, RoundPlan
+from gezhi.domain.patrols.selectors.carrying import (
+    INSPECTION,
+    ROUND,
+    TEMPLATE,
+    carried_inspections,
+    carried_rounds,
+    carried_templates,
+    enrolled_as,
+    plan_codes,
+    plans_of,
+)
+from gezhi.domain.patrols.selectors.inspections import (
+    DueThing,
+    due_things,
+    edition,
+    findings_of,
+    inspection,
+    inspections_of,
+    inspections_on,
+    photo,
+)
+from gezhi.domain.patrols.selectors.keeping import area, street_sources, templates, track_rule
+from gezhi.domain.patrols.selectors.planned import Due, due_on, plan, plans, points_of
+from gezhi.domain.patrols.selectors.rounds import (
+    check_ins,
+    is_mine,
+    my_round,
+    my_rounds,
+    round_of,
+    rounds_on,
+    walked_on,
+)
+from gezhi.domain.patrols.selectors.targets import AreaCoverage, coverage_of, days_of, target_gaps
+
+__all__ = [
+    "INSPECTION",
+    "ROUND",
+    "TEMPLATE",
+    "AreaCoverage",
+    "CoverageDay",
+    "Due",
+    "DueThing",
+    "Finding",
+    "Inspection",
+    "InspectionTemplate",
+    "KeyPoint",
+    "Round",
+    "RoundPlan",
+    "area",
+    "carried_inspections",
+    "carried_rounds",
+    "carried_templates",
+    "check_ins",
+    "coverage_of",
+    "days_of",
+    "due_on",
+    "due_things",
+    "edition",
+    "enrolled_as",
+    "findings_of",
+    "inspection",
+    "inspections_of",
+    "inspections_on",
+    "is_mine",
+    "my_round",
+    "my_rounds",
+    "photo",
+    "plan",
+    "plan_codes",
+    "plans",
+    "plans_of",
+    "points_of",
+    "round_of",
+    "rounds_on",
+    "street_sources",
+    "target_gaps",
+    "templates",
+    "track_rule",
+    "walked_on",
+]

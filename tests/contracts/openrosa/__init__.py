@@ -1,0 +1,1 @@
+"""What the doors for field clients promise, seen by a plain client."""

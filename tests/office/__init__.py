@@ -1,0 +1,1 @@
+"""The residents' door as a whole: codes, the page behind them, services, corrections."""

@@ -1,0 +1,74 @@
+"""How many SQL statements the pages behind a code and those of the office cost: exact, committed, the same for many."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from gezhi.domain.cases.tests.matters import Classes
+from gezhi.domain.office import services
+from gezhi.domain.registry.models import Building
+from gezhi.domain.registry.tests.test_people import house
+from gezhi.domain.registry.vocabulary import CodedAt
+from gezhi.domain.workforce import services as workforce
+from gezhi.ground.kernel.clock import now
+from tests.cast import COMMUNITY, GRID, MICRO, MONDAY, Cast
+from tests.office.offered import coded
+from tests.performance.test_query_baselines import browser, memories_do_not_age, opened
+from tests.queries import count, measure
+
+__all__ = ["memories_do_not_age"]
+pytestmark = pytest.mark.django_db
+WAYS = ("", "/services", "/services/senior-card")
+
+
+@pytest.fixture
+def building(cast: Cast, catalogue_loaded: Classes) -> Building:
+    services.load_shipped(at=MONDAY, is_open=True)
+    workforce.set_duty_phone(scope=cast.scope("system_admin"), code=GRID, phone="12345")
+    cache.clear()
+    return house(cast)
+
+
+def hang(cast: Cast, code: str) -> None:
+    at = now()
+    given: dict[str, Any] = {"title": "停水", "words": "周三", "valid_from": at, "valid_to": at + timedelta(days=3)}
+    services.hang_bulletin(scope=cast.scope("system_admin"), code=code, at=at, **given)
+
+
+def test_pages_behind_a_code(cast: Cast, building: Building) -> None:
+    token, client = coded(cast, building), Client()
+    hang(cast, COMMUNITY)
+    for way in WAYS:
+        measure(f"page /d/…{way}, anybody", opened(client, f"/d/{token}{way}"))
+    measure("page /report?door=…, anybody", opened(client, f"/report?door={token}"))
+
+
+def test_pages_of_the_office_and_codes(cast: Cast, building: Building) -> None:
+    hang(cast, MICRO)
+    client = browser(cast, "system_admin")
+    for address in ("/office/notices", "/office/bookings", "/office/services", "/staff/phones"):
+        measure(f"page {address}, system_admin", opened(client, address))
+    worker = browser(cast, "worker")
+    coded(cast, building, CodedAt.HOME)
+    for page in ("codes", "codes/sheet"):
+        address = f"/register/buildings/{building.pk}/{page}"
+        measure(f"page /register/buildings/…/{page}, worker", opened(worker, address))
+
+
+def test_a_door_costs_the_same_for_one_notice_and_code_and_for_many(cast: Cast, building: Building) -> None:
+    token, client = coded(cast, building), Client()
+    hang(cast, COMMUNITY)
+    client.get(f"/d/{token}")
+    few = count(opened(client, f"/d/{token}"))
+    for code in (MICRO, GRID, COMMUNITY, MICRO):
+        hang(cast, code)
+    for kind in CodedAt:
+        coded(cast, building, kind)
+    coded(cast, house(cast, "4号楼"), CodedAt.HOME)
+
+    assert count(opened(client, f"/d/{token}")) == few
