@@ -71,6 +71,11 @@ export class Holdings {
     return this.byKind.get(kind)?.get(id) ?? null;
   }
 
+  /** Matters that go on: those that I reported are here for a while after they have ended. */
+  get open(): Row[] {
+    return this.all("cases").filter((one) => one["until"] === null || one["until"] === undefined);
+  }
+
   /** Matters that are mine to do now. */
   get mine(): Row[] {
     return this.all("cases").filter((one) => one["mine"] === "handler" && Array.isArray(one["deeds"]) && one["deeds"].some((deed) => HANDLING.has(String(deed))));

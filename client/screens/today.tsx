@@ -156,7 +156,7 @@ export function Today() {
   useEffect(() => void whereNow().then(setWhere, () => undefined), []);
   const { holdings, line, post } = phone;
   const mine = ordered(holdings.mine, where, now);
-  const checks = ordered(holdings.all("cases").filter(isToCheck), where, now);
+  const checks = ordered(holdings.open.filter(isToCheck), where, now);
   const rounds = roundsToday(phone, now);
   const due = inspectionsDue(phone, where, now);
   const nothing = mine.length + checks.length + rounds.length + due.length === 0;
