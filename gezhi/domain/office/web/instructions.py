@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.accounts.vocabulary import INSTRUCTED
@@ -42,7 +42,7 @@ class InstructionForm(forms.Form):
         label=_("Area code"), max_length=18, help_text=_("It reaches every post of these roles in that area.")
     )
     roles = forms.MultipleChoiceField(
-        label=_("To whom"),
+        label=pgettext_lazy("instruction", "To whom"),
         choices=[(role, ROLE_LABELS[role]) for role in INSTRUCTED],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -59,7 +59,9 @@ class InstructionForm(forms.Form):
 class AnswerForm(forms.Form):
     """What was done about an instruction."""
 
-    words = forms.CharField(label=_("What was done"), max_length=ANSWER, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(
+        label=pgettext_lazy("instruction", "What was done"), max_length=ANSWER, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class WithdrawForm(forms.Form):
