@@ -16,11 +16,13 @@ from gezhi.portal.terminals import admits
 
 @door(Permission.PUBLIC)
 def home(request: ScopedRequest) -> HttpResponse:
-    """Where each of us begins: the workbench, for administrators the console, else the areas; strangers sign in."""
+    """Where each of us begins: the workbench, volunteers at the phone, administrators at the console, else the areas."""
     if request.scope.actor.account_id is None:
         return redirect("account_login")
     if request.scope.may(Permission.CASES_VIEW):
         return redirect("cases:workbench")
+    if request.scope.may(Permission.CASES_REPORT):
+        return redirect("phone")
     return redirect("console" if opens(request.scope) and admits(request) else "grids:areas")
 
 

@@ -21,7 +21,10 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
     wanted = (
         (has_cases, Section("workbench", _("Workbench"), "home", reverse("cases:workbench"), waiting)),
         (has_cases, Section("inbox", _("Inbox"), "inbox", reverse("cases:inbox"), inbox)),
-        (scope.may(Permission.CASES_REPORT), Section("intake", _("Intake"), "plus", reverse("cases:intake"))),
+        (
+            has_cases and scope.may(Permission.CASES_REPORT),
+            Section("intake", _("Intake"), "plus", reverse("cases:intake")),
+        ),
         (has_cases, Section("cases", _("Cases"), "list", reverse("cases:list"))),
         (True, Section("areas", _("Areas"), "grid", reverse("grids:areas"))),
         (

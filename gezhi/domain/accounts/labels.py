@@ -13,6 +13,7 @@ from gezhi.domain.accounts.vocabulary import Ending
 ROLE_LABELS: dict[str, str | Promise] = {
     "grid_worker": _("Grid worker"),
     "micro_worker": _("Micro-grid worker"),
+    "volunteer": _("Safety volunteer"),
     "grid_chief": _("Grid chief"),
     "registrar": _("Registrar"),
     "acceptor": _("Acceptor"),
@@ -31,6 +32,10 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
         "Walks a grid, reports what is wrong, verifies reports there, handles what can be settled in the grid."
     ),
     "micro_worker": _("Looks after a micro grid: some sixty doors; reports and handles small matters."),
+    "volunteer": _(
+        "Walks or rides through an area anyhow and reports what is wrong, on the phone; sees nobody's homes, and of"
+        " matters only those of their own."
+    ),
     "grid_chief": _(
         "A cadre answering for a community: sees its cases, reports, dispatches what the community itself can do,"
         " lets lists of the register go."
@@ -39,7 +44,7 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
         "Keeps an area's register at a desk: takes over tables, compares, corrects, reveals a number with a reason."
     ),
     "acceptor": _("Takes reports from every channel, judges and files them, and closes what was checked."),
-    "dispatcher": _("Sends filed cases to the right hands and judges what comes back."),
+    "dispatcher": _("Sends filed cases to the right hands and judges what comes back; passes instructions on."),
     "department_officer": _(
         "Takes a department's orders, names the handler, confirms the work, or disputes what is not theirs; "
         "asks the register for a field instead of collecting again."
@@ -47,8 +52,8 @@ ROLE_SENTENCES: dict[str, str | Promise] = {
     "handler": _("Does the work of a department's order and submits it with evidence."),
     "supervisor": _("Never handles: checks on the spot before closing, urges, samples and reopens."),
     "leader": _(
-        "Sees how the area is and how many people and homes it has, urges, lets lists of the register go, and decides"
-        " nothing that belongs to a desk."
+        "Sees how the area is and how many people and homes it has, gives instructions, urges, lets lists of the"
+        " register go, and decides nothing that belongs to a desk."
     ),
     "system_admin": _(
         "Keeps areas, posts, the catalogue and the calendar, and the installation running; sees no case, no journal."

@@ -41,6 +41,14 @@ class MicroWorker(Role):
     permissions = EVERYBODY | WALKING | PATROLLING | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_HANDLE}
 
 
+class Volunteer(Role):
+    """Walks or rides through an area anyhow and reports what is wrong, on the phone; sees nobody's homes, and of
+    matters only those of their own."""
+
+    key = "volunteer"
+    permissions = frozenset({P.SIGNED_IN, P.AREAS_VIEW, P.CATALOGUE_VIEW, P.CASES_REPORT, P.PATROLS_WALK})
+
+
 class GridChief(Role):
     """A cadre answering for a community: sees its cases, reports, dispatches what the community itself can do,
     lets lists of the register go."""
@@ -193,6 +201,7 @@ ROLES: dict[str, type[Role]] = {
     for role in (
         GridWorker,
         MicroWorker,
+        Volunteer,
         GridChief,
         Registrar,
         Acceptor,

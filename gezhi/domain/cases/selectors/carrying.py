@@ -60,9 +60,11 @@ class Said(NamedTuple):
 def carried_cases(
     scope: Scope, *, ids: Collection[UUID] | None, after: tuple[str, UUID] | None, most: int, now: datetime
 ) -> list[Row]:
-    """The open matters that I can see, and those I reported that ended lately. At most seven queries, and three more
-    where there is one of the latter."""
-    if not scope.may(Permission.CASES_VIEW):
+    """The open matters that I can see (of whoever may only report: their own), and those I reported that ended lately.
+
+    At most seven queries, and three more where there is one of the latter.
+    """
+    if not (scope.may(Permission.CASES_VIEW) or scope.may(Permission.CASES_REPORT)):
         return []
     ended = list(_ended_lately(scope, now).filter(_wanted(ids, after)).values_list("pk", flat=True))
     found: list[Case] = []

@@ -19,7 +19,6 @@ from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.accounts.vocabulary import INSTRUCTED
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.office import selectors, services
-from gezhi.domain.office.models import Instruction
 from gezhi.domain.office.services.instructions import ANSWER, TITLE, WORDS
 from gezhi.domain.office.web.desk import SENSIBLE, SHOWN
 from gezhi.ground.kernel.clock import now
@@ -181,7 +180,7 @@ def instruction(request: ScopedRequest, id: UUID) -> HttpResponse:
     return render(request, "office/instruction.html", context)
 
 
-def _area(request: ScopedRequest, row: Instruction) -> str:
+def _area(request: ScopedRequest, row: selectors.Instruction) -> str:
     """The area that is looked at: the one asked for inside my part. Raises Problem `scope.not_found`."""
     mine = selectors.seen_of(request.scope, row)
     wanted = request.GET.get("area", mine)
