@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from gezhi.domain.accounts import selectors as accounts
-from gezhi.domain.cases.models import Case, CaseAccess, Order
+from gezhi.domain.cases.models import Case, CaseAccess, Order, Recording
 from gezhi.domain.cases.rules.moves import possible
 from gezhi.domain.cases.selectors.named import named
 from gezhi.domain.cases.selectors.one import asker_of, facts_of
+from gezhi.domain.cases.selectors.recordings import recordings_of
 from gezhi.domain.cases.selectors.visibility import branches
 from gezhi.domain.cases.vocabulary import OPEN_STATES, Deed
 from gezhi.ground.kernel.permissions import Permission
@@ -27,10 +28,12 @@ CASE = (
     *("code", "id", "version", "number", "state", "words", "class", "class_name", "urgency", "source"),
     *("place_kind", "address", "lon", "lat", "department", "handler", "mine", "reported_at"),
     *("due_at", "yellow_at", "answered_at", "order", "order_words", "deeds"),
+    "recording",
     *("last_words", "last_by", "last_at"),
 )
-"""`mine` says why it is mine to do: `handler`, `desk`, `reporter`, or nothing; `deeds` what I may do now; the last
-three what somebody else said last on a matter of mine (an answer, a step, a reason; 500 characters), who, and when."""
+"""`mine` says why it is mine to do: `handler`, `desk`, `reporter`, or nothing; `deeds` what I may do now; `recording`
+the id and the seconds of what was said with the report; the last three what somebody else said last on a matter of
+mine (an answer, a step, a reason; 500 characters), who, and when."""
 
 SAYING = frozenset(
     {
@@ -53,7 +56,7 @@ class Said(NamedTuple):
 def carried_cases(
     scope: Scope, *, ids: Collection[UUID] | None, after: tuple[str, UUID] | None, most: int, now: datetime
 ) -> list[Row]:
-    """The open matters that I can see. At most six queries."""
+    """The open matters that I can see. At most seven queries, one more for each recording of a person."""
     if not scope.may(Permission.CASES_VIEW):
         return []
     found: list[Case] = []
@@ -63,7 +66,15 @@ def carried_cases(
     named(cases)
     orders = {order.case_id: order for order in Order.objects.filter(case__in=cases, ended_at=None)} if cases else {}
     said = _said_last(scope, [case.pk for case in cases if _mine(scope, case)])
-    return [(*_row(scope, case, orders.get(case.pk), now), *said.get(case.pk, Said())) for case in cases]
+    heard = recordings_of(scope, cases)
+    return [
+        (*_row(scope, case, orders.get(case.pk), now), _recording(heard.get(case.pk)), *said.get(case.pk, Said()))
+        for case in cases
+    ]
+
+
+def _recording(found: Recording | None) -> tuple[UUID, int] | None:
+    return None if found is None else (found.pk, found.seconds)
 
 
 def _said_last(scope: Scope, ids: Collection[UUID]) -> dict[UUID, Said]:
