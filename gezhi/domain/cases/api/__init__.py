@@ -264,8 +264,7 @@ def create_case(request: ScopedRequest, body: CaseIn) -> HttpResponse:
     if reported.repeated:
         return _answer(request, reported.case)
     photos = selectors.photos_of(request.scope, reported.case) if body.photos else []
-    recordings = None if body.recording else ()
-    return _answer(request, reported.case, orders=[], photos=photos, recordings=recordings, status=201)
+    return _answer(request, reported.case, orders=[], photos=photos, is_silent=body.recording is None, status=201)
 
 
 class PointsIn(ListIn):
@@ -299,20 +298,20 @@ def _answer(
     *,
     orders: Sequence[selectors.CaseOrder] | None = None,
     photos: Sequence[selectors.Photo] | None = None,
-    recordings: Sequence[selectors.Recording] | None = None,
+    is_silent: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole case as it is now; after a deed as the deed left it, which is not read again."""
+    """The whole case as it is now; after a deed as the deed left it, which is not read again. `is_silent`: it is known
+    that nothing was said with its report."""
     at = now()
     deeds = selectors.possible_deeds(request.scope, case, at)
-    recorded = selectors.recordings_of(request.scope, [case]).values() if recordings is None else recordings
     told = selectors.case_json(
         selectors.named_whole(case),
         at,
         deeds=deeds,
         orders=selectors.orders_of(case) if orders is None else orders,
         photos=selectors.photos_of(request.scope, case) if photos is None else photos,
-        recording=next(iter(recorded), None),
+        recording=None if is_silent else selectors.recording_seen(request.scope, case)[0],
     )
     return json_answer(told, status=status)
 

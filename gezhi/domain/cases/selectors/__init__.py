@@ -77,7 +77,7 @@ from gezhi.domain.cases.selectors.one import (
     possible_deeds,
     tracked,
 )
-from gezhi.domain.cases.selectors.recordings import recording, recording_seen, recordings_of
+from gezhi.domain.cases.selectors.recordings import recording, recording_seen
 from gezhi.domain.cases.selectors.rights import rights_class
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
@@ -179,7 +179,6 @@ __all__ = [
     "queues",
     "recording",
     "recording_seen",
-    "recordings_of",
     "related",
     "related_to",
     "rights_class",

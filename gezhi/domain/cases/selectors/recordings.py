@@ -8,16 +8,17 @@ from uuid import UUID
 from gezhi.domain.cases.models import Case, Recording
 from gezhi.domain.cases.selectors.visibility import can_see, has_part
 from gezhi.domain.cases.vocabulary import OF_A_PERSON
+from gezhi.ground.plumbing.bulk import fetch_many
 from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
 
 
 def recording_seen(scope: Scope, case: Case) -> tuple[Recording | None, bool]:
     """The recording of a case that the caller already holds, None where there is none or it is not for the caller;
     and whether one is kept back. One query, one more where it is of a person."""
-    found = Recording.objects.filter(case=case).first()
-    if found is None or _is_for(scope, found, case):
-        return found, False
-    return None, True
+    found: list[Recording] = fetch_many(Recording, "case", case.pk, order=("id",))
+    if not found:
+        return None, False
+    return (found[0], False) if _is_for(scope, found[0], case) else (None, True)
 
 
 def recordings_of(scope: Scope, cases: Collection[Case]) -> dict[UUID, Recording]:

@@ -71,7 +71,7 @@ def test_a_program_sends_what_was_said_and_names_it_in_a_report(program: Program
     assert (taken.status, answer.status) == (201, 201)
     assert answer.json()["recording"] == {"id": taken.json()["id"], "seconds": 12}
     assert worker.get(f"/cases/{body['id']}").json()["recording"] == answer.json()["recording"]
-    assert facts_of(Deed.objects.get(subject_id=body["id"]))["recording_seconds"] == 12
+    assert facts_of(Deed.objects.get(subject_id=Case.objects.get().pk))["recording_seconds"] == 12
     again = {**body, "id": str(new_id()), "recording": {"id": taken.json()["id"], "seconds": 12}}
     assert worker.post("/cases", again).code == "scope.not_found", "what was said belongs to one report"
     assert Case.objects.count() == 1
