@@ -25,7 +25,7 @@ export interface Wish {
   /** The version that was seen. */
   base?: number | null;
   body?: { [name: string]: Value };
-  /** Names under which the body speaks of photos that are still on the device. */
+  /** Names under which the body speaks of photos and recordings that are still on the device. */
   photos?: string[];
   /** The draft that this was. */
   draft?: string;
@@ -213,7 +213,8 @@ export class Engine {
       // Whoever has seen theirs and insists says it now: it is the newer word.
       done_at: command.state === "conflict" ? new Date(this.given.now()).toISOString() : command.done_at,
       after: beforeOf(queue, command.subject),
-      state: "ready",
+      // What could not go up is tried once more before it.
+      state: command.attachments.every((one) => one.id !== null) ? "ready" : "waiting",
       result: null,
     };
     await this.apply({ dropCommands: [id], putCommands: [again] });

@@ -4,7 +4,7 @@ import type { Result, Sent, Value } from "./protocol";
 /** `waiting` for its photos, `ready` to go; `refused` and `conflict` stay until somebody has looked. */
 export type State = "waiting" | "ready" | "refused" | "conflict";
 
-/** A photo that goes up before the command that shows it. */
+/** A photo, or what was said, that goes up before the command that names it. */
 export interface Attachment {
   /** How the body names it until the server has given it an id. */
   local: string;

@@ -8,6 +8,7 @@ import { useDraft } from "./draft";
 import { go, lastWhere, useNow, usePhone } from "./hooks";
 import { Handover } from "./help";
 import { Choice, Clock, Empty, Field, Head, Icon, Note, Photos, useDeed } from "./parts";
+import { Heard } from "./spoken";
 import { LastWords } from "./told";
 
 /** Deeds that can be done on the way, the likeliest first. */
@@ -167,6 +168,7 @@ export function CaseScreen({ id }: { id: string }) {
           <span>{holdings.label("state", row["state"], language())}</span>
           {row["urgency"] === "urgent" && <strong>{holdings.label("urgency", "urgent", language())}</strong>}
         </p>
+        <Heard row={row} />
         <LastWords row={row} />
         <Waiting id={id} />
         <Deeds row={row} />

@@ -8,15 +8,17 @@ import { go, usePhone, type Where, whereNow } from "./hooks";
 import { Help as Contacts } from "./me";
 import { Field, Head, Icon, Note, Photos, Row as Line, Section, To, useDeed } from "./parts";
 import { NO_PLACE, Place } from "./report";
+import { localsOf, type Said, Speak } from "./spoken";
 
 interface Filled {
   photos: string[];
+  recording: Said | null;
   words: string;
   address: string;
   where: Where | null;
 }
 
-const EMPTY: Filled = { photos: [], words: "", address: "", where: null };
+const EMPTY: Filled = { photos: [], recording: null, words: "", address: "", where: null };
 
 /** The class that the city set for it; none where it has set none. */
 export const helpClass = (classes: readonly CatalogueClass[]): CatalogueClass | undefined => classes.find((one) => one.is_help);
@@ -39,6 +41,7 @@ export function bodyOf(filled: Filled, found: CatalogueClass | undefined, code: 
     ...(named === undefined ? {} : { class: named }),
     urgency: "urgent",
     photos: filled.photos.map((local) => ({ local, purpose: "person" })),
+    ...(filled.recording === null ? {} : { recording: { ...filled.recording } }),
   };
 }
 
@@ -47,6 +50,7 @@ export function HelpScreen() {
   const { content, change, id, isReady, close } = useDraft<Filled>("help", null, EMPTY);
   const [noPlace, setNoPlace] = useState("");
   const [wrong, setWrong] = useState("");
+  const [isSpeaking, setSpeaking] = useState(false);
   const found = helpClass(phone.holdings.classes);
   const locate = (): void => {
     setNoPlace("");
@@ -60,7 +64,7 @@ export function HelpScreen() {
     setWrong(hasPlace ? "" : say("Say where it is: there is no position."));
     if (!hasPlace) return;
     close();
-    await phone.wish({ deed: "case.report", body: bodyOf(content, found, phone.post?.code ?? ""), photos: content.photos, draft: id });
+    await phone.wish({ deed: "case.report", body: bodyOf(content, found, phone.post?.code ?? ""), photos: [...content.photos, ...localsOf(content.recording)], draft: id });
     go("sent", true);
   });
   return (
@@ -76,6 +80,7 @@ export function HelpScreen() {
           <Photos id="help-photo" label={say("Photo of the person")} locals={content.photos} change={(photos) => change({ photos })} />
           <p class="gz-hint">{say("Only the department that helps and whoever handles the matter see it.")}</p>
           <Place where={content.where} ask={locate} trouble={noPlace} />
+          <Speak said={content.recording} change={(recording) => change({ recording })} busy={setSpeaking} />
           <Field id="help-words" label={say("What is known")} hint={say("Name, age, clothes, what the person says. May stay empty.")}>
             <textarea id="help-words" class="form-control" rows={3} value={content.words} onInput={(event) => change({ words: event.currentTarget.value })} />
           </Field>
@@ -84,7 +89,7 @@ export function HelpScreen() {
           </Field>
           {found === undefined && <Note>{say("The city has named nobody for this yet: it goes to the centre as urgent.")}</Note>}
           {(wrong || trouble) !== "" && <Note risk icon="alert">{wrong || trouble}</Note>}
-          <button type="submit" class="btn btn-primary btn-lg btn-block" disabled={isRunning}>
+          <button type="submit" class="btn btn-primary btn-lg btn-block" disabled={isRunning || isSpeaking}>
             {say("Call for help")}
           </button>
         </form>

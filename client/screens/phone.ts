@@ -256,6 +256,10 @@ export class Phone {
     return this.store?.photo(local) ?? Promise.resolve(null);
   }
 
+  recording(id: string): Promise<Blob | null> {
+    return devices.recording(id, this.token);
+  }
+
   async dropPhoto(local: string): Promise<void> {
     await this.store?.dropPhoto(local);
   }

@@ -62,7 +62,7 @@ function Waiting({ command, phone }: { command: Command; phone: Phone }) {
       <span class="gz-grow">
         <strong>{told(command, phone)}</strong>
         <span class="gz-hint">{about(command, phone)}</span>
-        {left > 0 && <span class="gz-hint">{say("{count} photos to be sent first", { count: left })}</span>}
+        {left > 0 && <span class="gz-hint">{say("{count} photos or recordings to be sent first", { count: left })}</span>}
       </span>
       <When command={command} />
     </li>
@@ -73,7 +73,7 @@ function Waiting({ command, phone }: { command: Command; phone: Phone }) {
 function Compared({ command, theirs, phone }: { command: Command; theirs: Row | null; phone: Phone }) {
   const said = Object.entries(command.body["values"] && typeof command.body["values"] === "object" ? (command.body["values"] as { [name: string]: Value }) : command.body);
   const shown = (value: unknown): string => (value === null || value === undefined || value === "" ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value));
-  const rows = said.filter(([name]) => !["photos", "submission"].includes(name));
+  const rows = said.filter(([name]) => !["photos", "recording", "submission"].includes(name));
   const state = theirs && "state" in theirs ? [[say("State"), "", phone.holdings.label("state", theirs["state"], language())]] : [];
   return (
     <table class="table gz-compared">
@@ -157,7 +157,7 @@ function reason(command: Command): string {
   const ours: Record<string, string> = {
     "sync.post_ended": say("You do not hold this post any more: it was not sent."),
     "phone.damaged": say("What was kept of it cannot be read any more: do it once more."),
-    "phone.photo_gone": say("Its photo could not be sent: take it once more."),
+    "phone.photo_gone": sentence || say("Its photo or recording could not be sent: report it once more."),
   };
   return ours[code] ?? (sentence || say("The centre did not take it ({code}).", { code }));
 }

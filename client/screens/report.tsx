@@ -7,10 +7,12 @@ import type { CatalogueClass } from "./holdings";
 import { useDraft } from "./draft";
 import { go, usePhone, type Where, whereNow } from "./hooks";
 import { Field, Head, Icon, Note, Photos, Row as Line, useDeed } from "./parts";
+import { localsOf, type Said, Speak } from "./spoken";
 
 interface Filled {
   photos: string[];
   after: string[];
+  recording: Said | null;
   words: string;
   address: string;
   kind: string;
@@ -20,7 +22,7 @@ interface Filled {
   where: Where | null;
 }
 
-const EMPTY: Filled = { photos: [], after: [], words: "", address: "", kind: "", code: "", isUrgent: false, isSelfHandled: false, where: null };
+const EMPTY: Filled = { photos: [], after: [], recording: null, words: "", address: "", kind: "", code: "", isUrgent: false, isSelfHandled: false, where: null };
 const RECENT = "gezhi-recent-classes";
 const MOST_RECENT = 6;
 const NEAR = 60;
@@ -152,6 +154,7 @@ export function Report({ from }: { from: string }) {
   const { content, change, id, isReady, close } = useDraft<Filled>("report", from === "" ? null : from, EMPTY);
   const [noPlace, setNoPlace] = useState("");
   const [wrong, setWrong] = useState("");
+  const [isSpeaking, setSpeaking] = useState(false);
   const locate = (): void => {
     setNoPlace("");
     whereNow().then((where) => change({ where }), (code: number) => setNoPlace(say(NO_PLACE[code] ?? NO_PLACE[2] ?? "")));
@@ -165,7 +168,7 @@ export function Report({ from }: { from: string }) {
     if (what !== "") return;
     close();
     if (content.code !== "") noteRecent(keyOf(content));
-    const photos = [...content.photos, ...(content.isSelfHandled ? content.after : [])];
+    const photos = [...content.photos, ...(content.isSelfHandled ? content.after : []), ...localsOf(content.recording)];
     await phone.wish({ deed: "case.report", body: bodyOf(content, phone.holdings.classes, phone.post?.code ?? ""), photos, draft: id });
     go("sent", true);
   });
@@ -193,7 +196,8 @@ export function Report({ from }: { from: string }) {
             </Note>
           )}
           <Classes chosen={content.code === "" ? "" : keyOf(content)} choose={(one) => change(keyOf(one) === keyOf(content) ? { kind: "", code: "" } : { kind: one.kind, code: one.code })} />
-          <Field id="report-words" label={say("In a few words")} hint={content.code === "" ? "" : say("May stay empty: then the class says it.")}>
+          <Speak said={content.recording} change={(recording) => change({ recording })} busy={setSpeaking} />
+          <Field id="report-words" label={say("In a few words")} hint={hintOf(content)}>
             <textarea id="report-words" class="form-control" rows={2} value={content.words} onInput={(event) => change({ words: event.currentTarget.value })} />
           </Field>
           <Field id="report-address" label={say("Where exactly")} hint={content.where === null ? say("Needed while there is no position.") : ""}>
@@ -209,7 +213,7 @@ export function Report({ from }: { from: string }) {
           </label>
           {content.isSelfHandled && <Photos id="report-after" label={say("Photo afterwards")} locals={content.after} change={(after) => change({ after })} />}
           {(wrong || trouble) !== "" && <Note risk icon="alert">{wrong || trouble}</Note>}
-          <button type="submit" class="btn btn-primary btn-lg btn-block" disabled={isRunning}>
+          <button type="submit" class="btn btn-primary btn-lg btn-block" disabled={isRunning || isSpeaking}>
             {say("Send the report")}
           </button>
         </form>
@@ -218,9 +222,15 @@ export function Report({ from }: { from: string }) {
   );
 }
 
+function hintOf(filled: Filled): string {
+  if (filled.code !== "") return say("May stay empty: then the class says it.");
+  return filled.recording === null ? "" : say("May stay empty: the recording says it.");
+}
+
 /** What is still missing; nothing when it can go. */
 export function incomplete(filled: Filled): string {
-  if (filled.code === "" && filled.words.trim() === "") return say("Choose what it is, or say it in a few words.");
+  const isSaid = filled.words.trim() !== "" || filled.recording !== null;
+  if (filled.code === "" && !isSaid) return say("Choose what it is, or say it: in a few words or by voice.");
   if (filled.where === null && filled.address.trim() === "") return say("Say where it is: there is no position.");
   const isShown = filled.photos.length > 0 && filled.after.length > 0;
   return filled.isSelfHandled && !isShown ? say("Show it in two photos: as it was found, and settled.") : "";
@@ -233,11 +243,12 @@ export function bodyOf(filled: Filled, classes: readonly CatalogueClass[], code:
   const photos = filled.photos.map((local) => ({ local, purpose: filled.isSelfHandled ? "before" : "report" }));
   const after = filled.isSelfHandled ? filled.after.map((local) => ({ local, purpose: "after" })) : [];
   return {
-    words: filled.words.trim() || (chosen?.name ?? ""),
+    words: filled.words.trim() || (chosen?.name ?? (filled.recording === null ? "" : say("Voice report"))),
     place: { ...point, address: filled.address.trim() },
     ...(chosen === undefined ? {} : { class: { kind: chosen.kind, code: chosen.code } }),
     urgency: filled.isUrgent ? "urgent" : "normal",
     photos: [...photos, ...after],
+    ...(filled.recording === null ? {} : { recording: { ...filled.recording } }),
     self_handled: filled.isSelfHandled,
   };
 }

@@ -17,6 +17,8 @@ export interface KeptPhoto extends Sealed {
   local: string;
   post: string;
   keptAt: number;
+  /** Picture or sound, as the browser calls it. */
+  type: string;
   /** Where a try to send it has come to. */
   upload: string;
 }

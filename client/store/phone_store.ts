@@ -205,10 +205,10 @@ export class PhoneStore implements Store {
     return leaving.flatMap((one) => one.attachments.map((photo) => photo.local)).filter((local) => !needed.has(local));
   }
 
-  /** Keep a photo under a name of our own, before the command that shows it. */
+  /** Keep a photo or a recording under a name of our own, before the command that shows it. */
   async keepPhoto(post: string, local: string, photo: Blob, now: number): Promise<void> {
     const sealed = await seal(this.keys.outbox, `photo ${local}`, await photo.arrayBuffer());
-    await this.db.put("photos", { local, post, keptAt: now, upload: "", ...sealed });
+    await this.db.put("photos", { local, post, keptAt: now, type: photo.type, upload: "", ...sealed });
   }
 
   /** A kept photo, or null where it is gone or cannot be opened. */
@@ -216,7 +216,7 @@ export class PhoneStore implements Store {
     const kept = await this.db.get("photos", local);
     if (kept === undefined) return null;
     try {
-      return new Blob([await unseal(this.keys.outbox, `photo ${local}`, kept)], { type: "image/jpeg" });
+      return new Blob([await unseal(this.keys.outbox, `photo ${local}`, kept)], { type: kept.type });
     } catch {
       this.damaged += 1;
       return null;

@@ -85,6 +85,13 @@ describe("commands, by the vectors that the server runs too", () => {
   });
 });
 
+describe("what a command names", () => {
+  test("a recording is named by the id the server gave it, its seconds beside it", () => {
+    const attachments = [{ local: "r1", id: "33", since: 0 }];
+    expect(bodyOf({ body: { recording: { local: "r1", seconds: 9 } }, attachments } as unknown as Command)).toEqual({ recording: { id: "33", seconds: 9 } });
+  });
+});
+
 describe("what else both ends reckon alike", () => {
   test.each(PACING.pages)("$asked bytes in $took ms", ({ asked, took, next }) => {
     expect(nextBytes(asked, took)).toBe(next);

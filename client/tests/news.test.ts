@@ -53,15 +53,16 @@ describe("the bell", () => {
 });
 
 describe("help", () => {
-  const filled = { photos: ["p1"], words: " 姓王 ", address: "", where: { lon: 120.1, lat: 36.1, accuracy: 9, at: 0 } };
+  const filled = { photos: ["p1"], recording: { local: "r1", seconds: 9 }, words: " 姓王 ", address: "", where: { lon: 120.1, lat: 36.1, accuracy: 9, at: 0 } };
 
   test("is an urgent report of the city's class, its photo a person's", () => {
-    expect(bodyOf(filled, HELP, "1")).toMatchObject({ words: "姓王", urgency: "urgent", class: { kind: "matter", code: "0621", condition: 2 }, photos: [{ local: "p1", purpose: "person" }] });
+    expect(bodyOf(filled, HELP, "1")).toMatchObject({ words: "姓王", urgency: "urgent", class: { kind: "matter", code: "0621", condition: 2 }, photos: [{ local: "p1", purpose: "person" }], recording: { local: "r1", seconds: 9 } });
   });
 
   test("goes to the centre where the city has set no class", () => {
-    const body = bodyOf({ ...filled, words: "", where: null }, undefined, "370211");
+    const body = bodyOf({ ...filled, recording: null, words: "", where: null }, undefined, "370211");
     expect("class" in body).toBe(false);
+    expect("recording" in body).toBe(false);
     expect(body).toMatchObject({ place: { code: "370211" }, urgency: "urgent" });
     expect(body["words"]).not.toBe("");
   });

@@ -132,6 +132,13 @@ describe("the store of the phone", () => {
     expect(await store.photo("one")).toBeNull();
   });
 
+  it("gives a recording back as the sound it was", async () => {
+    const store = await holding();
+    await store.keepPhoto(POST, "said", new Blob(["spoken"], { type: "audio/webm;codecs=opus" }), 0);
+    const again = await (await opened()).photo("said");
+    expect([again?.type, await again?.text()]).toEqual(["audio/webm;codecs=opus", "spoken"]);
+  });
+
   it("sweeps photos of forms that were closed, not those of drafts and not those of today", async () => {
     const store = await holding();
     for (const local of ["left", "drafted", "new"]) await store.keepPhoto(POST, local, new Blob(["x"]), local === "new" ? DAY : 0);

@@ -69,6 +69,13 @@ export function week(token: string, language: string): Promise<Week> {
   return ask("/api/v1/sync/week", { credentials: "omit" }, { Authorization: `Bearer ${token}`, "Accept-Language": language });
 }
 
+/** What was said with the report of a matter; null without a line, or where it is not for us any more. */
+export async function recording(id: string, token: string): Promise<Blob | null> {
+  const given: RequestInit = { credentials: "omit", redirect: "error", headers: { Authorization: `Bearer ${token}` } };
+  const answer = await fetch(`/recordings/${id}`, given).catch(() => null);
+  return answer?.ok ? answer.blob() : null;
+}
+
 export async function end(id: string, token: string): Promise<void> {
   await ask(`${ROOT}/devices/${id}/end`, { method: "POST", credentials: "omit" }, { Authorization: `Bearer ${token}` });
 }

@@ -7,16 +7,17 @@ import { pauseOrOnline, sha256Of, wire } from "./wire";
 /** A photo that cannot be sent is nobody's secret: its command says so and waits for a choice. */
 export const PHOTO_GONE = "phone.photo_gone";
 
-/** Where pieces go, and where a photo that is whole is taken up. */
+/** Where pieces go, and where a photo or a recording that is whole is taken up. */
 export interface Lines {
   pieces: Ask;
   photos: Ask;
+  recordings: Ask;
 }
 
 /** The lines of somebody with this token. */
 export function linesOf(token: string): Lines {
   const who = { Authorization: `Bearer ${token}` };
-  return { pieces: wire("/api/v1/uploads", who), photos: wire("/api/v1/photos", who) };
+  return { pieces: wire("/api/v1/uploads", who), photos: wire("/api/v1/photos", who), recordings: wire("/api/v1/recordings", who) };
 }
 
 /** Send all that can go for one post; how many commands were answered. Throws where there is no line. */
@@ -41,12 +42,13 @@ async function sendPhotos(post: string, store: PhoneStore, engine: Engine, lines
 }
 
 async function sendPhoto(local: string, photo: Blob, store: PhoneStore, engine: Engine, lines: Lines): Promise<void> {
-  const name = `${local}.jpg`;
-  const errand = { file: photo, name, purpose: "photo", sha256: await sha256Of(photo), id: await store.uploadOf(local) };
+  const isSound = photo.type.startsWith("audio/");
+  const [name, purpose] = isSound ? [local, "recording"] : [`${local}.jpg`, "photo"];
+  const errand = { file: photo, name, purpose, sha256: await sha256Of(photo), id: await store.uploadOf(local) };
   const noted = (): void => void store.noteUpload(local, errand.id);
   try {
     const upload = await sendInPieces(errand, { ask: lines.pieces, pause: pauseOrOnline, onProgress: noted, onWaiting: noted });
-    await engine.attached(local, await takenUp(lines.photos, upload));
+    await engine.attached(local, await takenUp(isSound ? lines.recordings : lines.photos, upload));
   } catch (trouble) {
     if (trouble instanceof Refused) await engine.withoutPhoto(local, PHOTO_GONE, trouble.message);
     else if (!(trouble instanceof GaveUp)) throw trouble;
@@ -54,9 +56,9 @@ async function sendPhoto(local: string, photo: Blob, store: PhoneStore, engine: 
   }
 }
 
-/** The id under which the whole photo waits for its deed. Throws `Refused` for what is no picture. */
-async function takenUp(photos: Ask, upload: string): Promise<string> {
-  const { status, told } = await photos("POST", "/sent", { upload });
+/** The id under which what came whole waits for its deed. Throws `Refused` for what is no picture and no sound. */
+async function takenUp(door: Ask, upload: string): Promise<string> {
+  const { status, told } = await door("POST", "/sent", { upload });
   if (status < 300 && told.id !== undefined) return told.id;
   if (status >= 400 && status < 500 && status !== 429) throw new Refused(told.sentence ?? String(status));
   throw new Error("no line for photos");

@@ -34,6 +34,9 @@ export function lasting(milliseconds: number): string {
   return say("{minutes} min", { minutes: rest });
 }
 
+/** “0:07”, “1:00”. */
+export const lengthOf = (seconds: number): string => `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+
 export type Colour = "in_time" | "soon" | "late" | "none";
 
 /** What a clock says: its colour and its words. */

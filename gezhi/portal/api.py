@@ -25,7 +25,8 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/cases", "gezhi.domain.cases.api.router")
-api.add_router("/photos", "gezhi.domain.cases.api.photos")
+api.add_router("/photos", "gezhi.domain.cases.api.attachments.photos")
+api.add_router("/recordings", "gezhi.domain.cases.api.attachments.recordings")
 api.add_router("/catalogue", "gezhi.domain.cases.api.catalogue")
 api.add_router("/areas", "gezhi.domain.grids.api.router")
 api.add_router("/locate", "gezhi.domain.grids.api.locate")

@@ -16,7 +16,7 @@ from gezhi.portal.terminals import admits
 
 @door(Permission.PUBLIC)
 def home(request: ScopedRequest) -> HttpResponse:
-    """Where each of us begins: the workbench, volunteers at the phone, administrators at the console, else the areas."""
+    """Where each of us begins: the workbench; volunteers the phone, administrators the console, else the areas."""
     if request.scope.actor.account_id is None:
         return redirect("account_login")
     if request.scope.may(Permission.CASES_VIEW):

@@ -32,7 +32,7 @@ class UploadIn(Schema):
 
     name: str = Field("", max_length=255)
     size: int = Field(ge=0, le=2**53, description="bytes")
-    purpose: str = Field(max_length=40, description="what it is for: photo")
+    purpose: str = Field(max_length=40, description="what it is for: photo or recording")
     sha256: str = Field("", max_length=64, description="of the whole file; left out where it cannot be reckoned")
 
 

@@ -146,6 +146,8 @@ RETENTION = [
     "gezhi.domain.cases.services.reporters.REPORTERS",
     "gezhi.domain.cases.services.photos.PHOTOS",
     "gezhi.domain.cases.services.photos.UNNAMED",
+    "gezhi.domain.cases.services.recordings.RECORDINGS",
+    "gezhi.domain.cases.services.recordings.UNNAMED",
     "gezhi.domain.cases.services.abuse.VISITS",
     "gezhi.domain.patrols.services.keeping.TRACKS",
     "gezhi.domain.patrols.services.enrolling.PHOTOS",
@@ -294,6 +296,8 @@ UPLOADS = {
 }
 UPLOADS_ROOM = env.number("GEZHI_UPLOADS_ROOM", 4 * 1024**3)
 UPLOADS_AN_HOUR = env.number("GEZHI_UPLOADS_ADDRESS", 90)
+# A recording that comes with a report: a minute of speech as phones record it has less than half of it.
+RECORDING_BYTES = env.number("GEZHI_RECORDING_BYTES", 1024 * 1024)
 # One form with its photos, where no script makes them smaller or sends them in pieces.
 FORM_MOST_BYTES = 24 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -78,11 +78,19 @@ def check(address: str, answer: Any) -> None:
     compiles = address.rsplit(maxsplit=1)[-1].startswith(COMPILES)
     assert "unsafe" not in (policy.replace("'wasm-unsafe-eval'", "") if compiles else policy), address
     assert "geolocation=(self)" in headers["Permissions-Policy"], address
+    records = "microphone=(self)" in headers["Permissions-Policy"]
+    assert records == ("media-src blob:" in policy) == is_shell(address, answer), address
     assert "no-store" in headers["Cache-Control"] or "private" in headers["Cache-Control"], address
     assert not [name for name in TELLING if name in headers], address
     for cookie in filter(lambda cookie: cookie.value, answer.cookies.values()):  # an empty one is taken away
         said = (cookie["secure"], cookie["httponly"], cookie["samesite"])
         assert said == (True, True, "Lax"), f"{address} sets {cookie.key} {said}"
+
+
+def is_shell(address: str, answer: Any) -> bool:
+    """Whether it is the page of the phone: it alone hears the microphone, and plays what it holds itself."""
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html") and answer.status_code == 200
+    return is_page and address.rsplit(maxsplit=1)[-1].startswith(COMPILES)
 
 
 def browser_of(cast: Cast, role: str) -> Client:

@@ -41,6 +41,7 @@ SENDING: Doors = {
     ("PUT", "api/v1/uploads/<uuid:id>/<int:offset>"),
     ("GET", "api/v1/uploads/<uuid:id>"),
     ("POST", "api/v1/photos/sent"),
+    ("POST", "api/v1/recordings/sent"),
     ("POST", "api/v1/phone/devices/<uuid:id>/end"),
 }
 SHOWING: Doors = {
@@ -51,6 +52,7 @@ SHOWING: Doors = {
     ("DELETE", "api/v1/uploads/<uuid:id>"),
     ("POST", "api/v1/photos"),
     ("GET", "photos/<uuid:id>/<slug:size>.jpg"),
+    ("GET", "recordings/<uuid:id>"),
     ("GET", "api/v1/phone/me"),
 }
 """What each reach is for. A door that opens to phones later is written down here too."""

@@ -73,14 +73,14 @@ class Handheld:
         context = self.playwright.chromium.launch_persistent_context(
             str(self.memory),
             executable_path=shutil.which("chromium"),
-            args=CHROMIUM_ARGUMENTS,
+            args=[*CHROMIUM_ARGUMENTS, "--use-fake-device-for-media-stream"],
             viewport={"width": self.width, "height": 844},
             locale=self.language,
             timezone_id=settings.CITY_TIME_ZONE,
             has_touch=True,
             color_scheme="dark" if self.dark else "light",
             reduced_motion="reduce",
-            permissions=["geolocation", "background-sync"],
+            permissions=["geolocation", "background-sync", "microphone"],
             geolocation={"longitude": INSIDE[0], "latitude": INSIDE[1], "accuracy": 8},
         )
         context.add_init_script(WATCH)
@@ -136,6 +136,18 @@ class Handheld:
         before = self.page.locator(".gz-shot img").count()
         self.page.locator(f"#{field}").set_input_files([photo(colour)])
         expect(self.page.locator(".gz-shot img")).to_have_count(before + 1)
+
+    def speaks(self) -> None:
+        """Record something into the beeping microphone, and hear it before it is sent."""
+        self.presses("语音说明")
+        expect(self.page.get_by_role("timer")).to_contain_text("0:02")
+        self.page.get_by_role("button", name="停止录音").click()
+        self.hears()
+
+    def hears(self) -> None:
+        """Play what was said on this screen; it has begun when it can be stopped."""
+        self.page.get_by_role("button", name="播放").click()
+        expect(self.page.get_by_role("button", name="暂停")).to_be_visible()
 
     def queued(self) -> int:
         """How many deeds the quiet line says are waiting."""

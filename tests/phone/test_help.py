@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from playwright.sync_api import expect
 
 from gezhi.domain.cases import selectors, services
-from gezhi.domain.cases.models import Case, CaseClass, Photo
+from gezhi.domain.cases.models import Case, CaseClass, Photo, Recording
 from gezhi.domain.cases.services import catalogue, dispatching
 from gezhi.domain.cases.vocabulary import State
 from gezhi.ground.plumbing.actors import SYSTEM
@@ -35,6 +35,7 @@ def calls(phone: Handheld) -> None:
     page = phone.page
     page.get_by_role("link", name="有人需要帮助").click()
     phone.shoots("help-photo")
+    phone.speaks()
     page.locator("#help-words").fill("走失老人，自称姓王，穿蓝色棉衣")
     expect(page.locator(".gz-place-line")).to_contain_text("已定位")
     phone.presses("发出求助")
@@ -70,6 +71,9 @@ def test_help_called_without_signal_is_answered_and_handed_over(
     assert Photo.objects.get(case=case).purpose == "person"
     assert len(selectors.photos_of(cast.scope("officer"), case)) == 1
     assert selectors.photos_of(cast.scope("acceptor"), case) == []
+    said = Recording.objects.get(case=case)
+    assert (said.purpose, said.container) == ("person", "webm")
+    assert said.seconds >= 1
 
     dispatching.step(command=services.Command(cast.scope("officer"), case.pk), words="已核实：王某，家住邻镇，家属在途")
     settle()
@@ -81,6 +85,7 @@ def test_help_called_without_signal_is_answered_and_handed_over(
     assert page.evaluate("window.rung") == 1
     screenshot(page, "phone-today-answer-390-zh-day")
     page.get_by_text("已核实：王某").click()
+    phone.hears()
     hands_over(phone)
     arrive(1, "case.note")
     line = facts_of(Deed.objects.get(subject_id=case.pk, deed="case.note"))

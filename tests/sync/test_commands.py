@@ -12,6 +12,7 @@ from django.db import OperationalError
 from gezhi.domain.accounts import services as accounts
 from gezhi.domain.accounts.models import Post
 from gezhi.domain.cases.models import Case
+from gezhi.domain.cases.services import recordings
 from gezhi.domain.cases.tests.matters import Classes, report
 from gezhi.domain.registry.models import Building, Home, HomeVisit, Person, ThemeVisit
 from gezhi.domain.registry.services import people
@@ -25,6 +26,7 @@ from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import SYSTEM
 from gezhi.ground.plumbing.journal.models import Deed, Look
 from gezhi.ground.plumbing.journal.writing import facts_of
+from gezhi.ground.plumbing.tests.sounds import webm
 from tests.cast import INSIDE, MONDAY, Cast
 from tests.sync.conftest import Phones
 from tests.sync.phone import settled
@@ -65,6 +67,21 @@ def test_a_day_without_signal_goes_up_once_in_order_with_both_times(
     ]
     assert all(line.at > now() - timedelta(minutes=1) for line in lines)
     assert all("done_at" in facts_of(line) for line in lines)
+
+
+def test_what_was_said_goes_up_with_its_report_and_is_told_of_in_the_document(
+    cast: Cast, catalogue_loaded: Classes, phone: Phones
+) -> None:
+    held = phone("worker").sync()
+    kept = recordings.take_up(scope=cast.scope("worker"), content=webm())
+    said = {"id": str(kept.pk), "seconds": 7}
+    case = held.wish("case.report", words="语音上报", place=PLACE, recording=said)
+    held.wish("case.report", words="语音上报", place=PLACE, recording={**said, "seconds": 3600})
+
+    outcomes = held.push()
+
+    assert list(outcomes.values()) == ["done", "refused"]
+    assert held.sync().one("cases", id=case)["recording"] == [str(kept.pk), 7]
 
 
 def test_a_clock_wrong_by_a_year_is_told_and_never_trusted(

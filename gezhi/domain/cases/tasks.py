@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from gezhi.domain.cases.selectors import CityCalendar
-from gezhi.domain.cases.services import abuse, closing, photos, reckoning
+from gezhi.domain.cases.services import abuse, closing, photos, reckoning, recordings
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.retention.erasing import erase
 
@@ -41,8 +41,8 @@ def close_audits() -> int:
 
 
 def sweep_photos() -> int:
-    """Forget photos that were taken up and never named."""
-    return erase(photos.UNNAMED.key)
+    """Forget photos and recordings that were taken up and never named."""
+    return erase(photos.UNNAMED.key) + erase(recordings.UNNAMED.key)
 
 
 def forget_visits() -> int:

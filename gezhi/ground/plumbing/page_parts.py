@@ -111,6 +111,14 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording behind a scoped door: its address, and how long and how large it is, in words."""
+
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One line or one set of bars; `values` stand under the chart's categories, None is a gap.
 

@@ -11,7 +11,7 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.cases.tasks.expire_evaluations": _("End evaluations nobody answered"),
     "gezhi.domain.cases.tasks.close_audits": _("Close what workers settled, but for the sample"),
     "gezhi.domain.cases.tasks.settle_deadlines": _("Reckon what was filed during a change of the calendar"),
-    "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos that no deed named"),
+    "gezhi.domain.cases.tasks.sweep_photos": _("Forget photos and recordings that no deed named"),
     "gezhi.domain.registry.tasks.fold_tallies": _("Fold changes of the register into its counts"),
     "gezhi.domain.patrols.tasks.judge_soon": _("Say what tracks that came in recorded and passed"),
     "gezhi.domain.patrols.tasks.nightly": _("Queue the coverage of the day and the moving of old tracks"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.answers import json_answer
 from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.recordings.policy import with_recording
 from gezhi.ground.plumbing.wasm import with_wasm
 from gezhi.portal.phone import shell
 
@@ -21,7 +22,7 @@ ASKED_ANEW = "private, no-cache"
 @door(Permission.PUBLIC)
 def phone(request: ScopedRequest, path: str = "") -> HttpResponse:
     """The shell, whatever place of the phone was asked for: the place is the script's to draw."""
-    page = with_wasm(render(request, "portal/phone.html"))
+    page = with_recording(with_wasm(render(request, "portal/phone.html")))
     page["Cache-Control"] = ASKED_ANEW
     return page
 

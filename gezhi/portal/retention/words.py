@@ -60,6 +60,16 @@ KINDS: dict[str, KindWords] = {
         _("the taking up"),
         _("A phone on a bad line needs an hour; nobody needs a week."),
     ),
+    "recordings": KindWords(
+        _("Voice recordings of matters"),
+        _("the end of the matter"),
+        _("A year to hear once more what was said; 0 keeps them as long as the record of the matter."),
+    ),
+    "unnamed_recordings": KindWords(
+        _("Voice recordings taken up that no report named"),
+        _("the taking up"),
+        _("A phone on a bad line needs an hour; nobody needs a week."),
+    ),
     "door_visits": KindWords(
         _("Tries at the residents' door, as digests, and blocks that ended"),
         _("the try"),

@@ -49,7 +49,9 @@ DOORS: dict[Reach, tuple[Opened, ...]] = {
         _opened(ANY, r"/api/v1/sync/.*"),
         _opened(ANY, r"/api/v1/uploads(/.*)?"),
         _opened({"POST"}, r"/api/v1/photos(/sent)?"),
+        _opened({"POST"}, r"/api/v1/recordings/sent"),
         _opened(READING, rf"/photos/{ID}/[a-z]+\.jpg"),
+        _opened(READING, rf"/recordings/{ID}"),
         _opened(READING, r"/api/v1/phone/me"),
         END,
     ),
@@ -57,10 +59,12 @@ DOORS: dict[Reach, tuple[Opened, ...]] = {
         _opened({"POST"}, rf"/api/v1/sync/posts/{ID}/commands"),
         _opened(SENDING, r"/api/v1/uploads(/.*)?"),
         _opened({"POST"}, r"/api/v1/photos/sent"),
+        _opened({"POST"}, r"/api/v1/recordings/sent"),
         END,
     ),
 }
-"""All that opens to tokens on phones; there is nothing else for them. A photo of a case is a page of its own."""
+"""All that opens to tokens on phones; there is nothing else for them. A photo of a case is a page of its own,
+and so is what was said."""
 
 AT_A_DESK = frozenset(
     {

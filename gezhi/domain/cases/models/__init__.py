@@ -10,6 +10,7 @@ from gezhi.domain.cases.models.kept_text import KeptText
 from gezhi.domain.cases.models.notice import NoticeText
 from gezhi.domain.cases.models.order import Order
 from gezhi.domain.cases.models.photo import Photo
+from gezhi.domain.cases.models.recording import Recording
 from gezhi.domain.cases.models.reporter import Reporter
 from gezhi.domain.cases.models.saved import SavedFilter
 
@@ -29,6 +30,7 @@ __all__ = [
     "Order",
     "Photo",
     "ProcedureRow",
+    "Recording",
     "Reporter",
     "SavedFilter",
     "SourceJudgement",

@@ -8,6 +8,7 @@ from gezhi.domain.cases.models import (
     DeadlineMove,
     NoticeText,
     Photo,
+    Recording,
     TimeLimit,
 )
 from gezhi.domain.cases.models import Order as CaseOrder
@@ -76,6 +77,7 @@ from gezhi.domain.cases.selectors.one import (
     possible_deeds,
     tracked,
 )
+from gezhi.domain.cases.selectors.recordings import recording, recording_seen
 from gezhi.domain.cases.selectors.rights import rights_class
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
@@ -109,6 +111,7 @@ __all__ = [
     "Page",
     "Photo",
     "Queue",
+    "Recording",
     "TimeLimit",
     "active_edition",
     "asker_of",
@@ -174,6 +177,8 @@ __all__ = [
     "queue_count",
     "queue_page",
     "queues",
+    "recording",
+    "recording_seen",
     "related",
     "related_to",
     "rights_class",

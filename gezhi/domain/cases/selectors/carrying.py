@@ -13,10 +13,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from gezhi.domain.accounts import selectors as accounts
-from gezhi.domain.cases.models import Case, CaseAccess, Order
+from gezhi.domain.cases.models import Case, CaseAccess, Order, Recording
 from gezhi.domain.cases.rules.moves import possible
 from gezhi.domain.cases.selectors.named import named
 from gezhi.domain.cases.selectors.one import asker_of, facts_of
+from gezhi.domain.cases.selectors.recordings import recordings_of
 from gezhi.domain.cases.selectors.visibility import branches
 from gezhi.domain.cases.vocabulary import ENDED_STATES, OPEN_STATES, Deed, State
 from gezhi.ground.kernel.permissions import Permission
@@ -30,11 +31,13 @@ CASE = (
     *("code", "id", "version", "number", "state", "words", "class", "class_name", "urgency", "source"),
     *("place_kind", "address", "lon", "lat", "department", "handler", "mine", "reported_at"),
     *("due_at", "yellow_at", "answered_at", "order", "order_words", "deeds"),
+    "recording",
     *("last_words", "last_by", "last_at", "until"),
 )
-"""`mine` says why it is mine to do: `handler`, `desk`, `reporter`, or nothing; `deeds` what I may do now; the `last_`
-ones what somebody else said last on a matter of mine (an answer, a step, a reason; 500 characters), who, and when;
-`until`, on one that has ended, the instant at which whoever holds it forgets it."""
+"""`mine` says why it is mine to do: `handler`, `desk`, `reporter`, or nothing; `deeds` what I may do now; `recording`
+the id and the seconds of what was said with the report; the `last_` ones what somebody else said last on a matter of
+mine (an answer, a step, a reason; 500 characters), who, and when; `until`, on one that has ended, the instant at which
+whoever holds it forgets it."""
 ENDED_FOR = timedelta(days=3)
 REPORTED_WITHIN = timedelta(days=90)
 """How long one of my reporting is told once it has ended, if I reported it not longer ago than this."""
@@ -62,7 +65,7 @@ def carried_cases(
 ) -> list[Row]:
     """The open matters that I can see (of whoever may only report: their own), and those I reported that ended lately.
 
-    At most seven queries, and three more where there is one of the latter.
+    At most eight queries, three more where there is one of the latter, and one for each recording of a person.
     """
     if not (scope.may(Permission.CASES_VIEW) or scope.may(Permission.CASES_REPORT)):
         return []
@@ -75,7 +78,20 @@ def carried_cases(
     named(cases)
     orders = {order.case_id: order for order in Order.objects.filter(case__in=cases, ended_at=None)} if cases else {}
     said = _said_last(scope, [case.pk for case in cases if _mine(scope, case)])
-    return [(*_row(scope, case, orders.get(case.pk), now), *said.get(case.pk, Said()), _until(case)) for case in cases]
+    heard = recordings_of(scope, cases)
+    return [
+        (
+            *_row(scope, case, orders.get(case.pk), now),
+            _recording(heard.get(case.pk)),
+            *said.get(case.pk, Said()),
+            _until(case),
+        )
+        for case in cases
+    ]
+
+
+def _recording(found: Recording | None) -> tuple[UUID, int] | None:
+    return None if found is None else (found.pk, found.seconds)
 
 
 def _ended_lately(scope: Scope, now: datetime) -> QuerySet[Case]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gezhi.domain.cases.models import Case, CaseClass, Evaluation, KeptText, Photo, Reporter
+from gezhi.domain.cases.models import Case, CaseClass, Evaluation, KeptText, Photo, Recording, Reporter
 from gezhi.domain.cases.vocabulary import OF_A_PERSON, Right
 from gezhi.ground.kernel.masking import mask_text
 from gezhi.ground.kernel.problem import problem
@@ -56,6 +56,7 @@ class Held:
     """As typed where numbers were masked, behind the text as it stands."""
     place: str
     photos: int
+    recordings: int
     notice: str
     answers: list[str]
 
@@ -84,6 +85,7 @@ def held(row: Reporter) -> Held:
         words=[case.words, *typed],
         place=f"{case.address}{point}".strip(),
         photos=Photo.objects.filter(case=case, purpose__in=("report", OF_A_PERSON)).count(),
+        recordings=Recording.objects.filter(case=case).count(),
         notice=row.notice_version,
         answers=answers,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from gezhi.domain.cases.models import Case, Order, Photo
+from gezhi.domain.cases.models import Case, Order, Photo, Recording
 from gezhi.domain.cases.rules.colours import colour
 from gezhi.domain.cases.rules.moves import Verdict
 from gezhi.domain.cases.vocabulary import STAGES, State
@@ -49,7 +49,13 @@ def _class(case: Case) -> dict[str, Any] | None:
 
 
 def case_json(
-    case: Case, now: datetime, *, deeds: Sequence[Verdict], orders: Sequence[Order] = (), photos: Sequence[Photo] = ()
+    case: Case,
+    now: datetime,
+    *,
+    deeds: Sequence[Verdict],
+    orders: Sequence[Order] = (),
+    photos: Sequence[Photo] = (),
+    recording: Recording | None = None,
 ) -> dict[str, Any]:
     """The whole case, with `deeds`: what this caller may do now, and why not the rest."""
     return {
@@ -69,6 +75,7 @@ def case_json(
         "merged_into": case.merged_into_id,
         "orders": [_order(order) for order in orders],
         "photos": [{"id": photo.pk, "purpose": photo.purpose} for photo in photos],
+        "recording": {"id": recording.pk, "seconds": recording.seconds} if recording else None,
         "deeds": [verdict.deed.value for verdict in deeds if verdict.allowed],
         "refused": {verdict.deed.value: verdict.refusal.code for verdict in deeds if verdict.refusal is not None},
     }

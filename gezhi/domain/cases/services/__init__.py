@@ -12,6 +12,7 @@ from gezhi.domain.cases.services import assessing, beside, closing, dispatching
 from gezhi.domain.cases.services.beside import Stayed
 from gezhi.domain.cases.services.photos import PhotoIn, hand_over
 from gezhi.domain.cases.services.places import Place
+from gezhi.domain.cases.services.recordings import RecordingIn
 from gezhi.domain.cases.services.reporting import Caller, Report, Reported, report, secret_digest
 from gezhi.domain.cases.services.turns import Command
 from gezhi.domain.cases.vocabulary import Deed
@@ -55,6 +56,7 @@ __all__ = [
     "Command",
     "PhotoIn",
     "Place",
+    "RecordingIn",
     "Report",
     "Reported",
     "Stayed",

@@ -18,6 +18,7 @@ from gezhi.domain.cases.services import clocks, dispatching
 from gezhi.domain.cases.services.numbers import next_number
 from gezhi.domain.cases.services.photos import PhotoIn, add_photos
 from gezhi.domain.cases.services.places import Place, find, put
+from gezhi.domain.cases.services.recordings import RecordingIn, add_recording
 from gezhi.domain.cases.services.spoken import concealed
 from gezhi.domain.cases.services.turns import WORDS_LENGTH, Command, let_see, write_line
 from gezhi.domain.cases.vocabulary import Deed, Part, Source, State, Urgency
@@ -64,6 +65,7 @@ class Report:
     urgency: Urgency = Urgency.NORMAL
     caller: Caller | None = None
     photos: Sequence[PhotoIn] = ()
+    recording: RecordingIn | None = None
     self_handled: bool = False
     at: datetime | None = None
 
@@ -82,7 +84,8 @@ def report(*, scope: Scope, report: Report) -> Reported:
     """Take up a report: an open case in the acceptors' pool, or self-handled and awaiting audit, or filed by rule.
 
     Raises `case.id_taken` when the id belongs to somebody else's case, `case.no_words`, `case.evidence_needed`,
-    `case.class_unusable`, `place.outside`, or `text.*`.
+    `case.class_unusable`, `place.outside`, `photo.*`, `scope.not_found` for a photo or recording of somebody else, or
+    `text.*`.
     """
     known = _repeated(scope, report)
     if known is not None:
@@ -135,6 +138,8 @@ def _take_up(scope: Scope, report: Report) -> Reported:
     insert_one(case)
     secret = _keep_reporter(case, scope, report)
     add_photos(case, report.photos, by=scope.actor, at=at)
+    if report.recording is not None:
+        add_recording(case, report.recording, by=scope.actor, at=at)
     _tell(case, scope, report, at)
     return Reported(_sent_by_rule(case, at), secret)
 
@@ -224,6 +229,7 @@ def _tell(case: Case, scope: Scope, report: Report, at: datetime) -> None:
         "urgency": case.urgency,
         "self_handled": report.self_handled or None,
         "photos": len(report.photos) or None,
+        "recording_seconds": report.recording.seconds if report.recording else None,
         "filed_by_rule": case.state == State.FILED or None,
         "due": case.due_at,
     }

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import transaction
 
-from gezhi.domain.cases.models import Case, Evaluation, KeptText, Photo, Reporter
+from gezhi.domain.cases.models import Case, Evaluation, KeptText, Photo, Recording, Reporter
 from gezhi.domain.cases.rules.rights import duty_to_keep
 from gezhi.domain.cases.selectors.rights import Held, Seen, asker_of, held, looks_at, reports_of
+from gezhi.domain.cases.services import recordings
 from gezhi.domain.cases.services.photos import forget
 from gezhi.domain.cases.services.turns import Command, Turn, begin, finish, let_see
 from gezhi.domain.cases.vocabulary import OF_A_PERSON, Deed, Duty, Part, PlaceKind, State
@@ -120,7 +121,7 @@ def _answered(turn: Turn, command: Command) -> None:
 
 
 def _erase_report(row: Reporter, turn: Turn) -> None:
-    """Name, phone, words, exact place, photos, remarks: what is left counts and tells nothing of the person.
+    """Name, phone, words, exact place, photos, recording, remarks: what is left counts and tells nothing of the person.
 
     `changed_at` stays: other times run from it.
     """
@@ -129,6 +130,7 @@ def _erase_report(row: Reporter, turn: Turn) -> None:
     KeptText.objects.filter(case=case).update(text=b"")
     Evaluation.objects.filter(case=case).update(words="")
     forget(Photo.objects.filter(case=case, purpose__in=("report", OF_A_PERSON)), most=1000)
+    recordings.forget(Recording.objects.filter(case=case), most=1)
     Case.objects.filter(pk=case.pk).update(words=ERASED_WORDS, address="", version=case.version + 1, **_coarse(case))
     _erase_lines(case, turn)
     journal.record(

@@ -32,7 +32,7 @@ from gezhi.domain.grids import selectors as grids
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
-from gezhi.ground.plumbing.page_parts import Crumb, Fact, Moment
+from gezhi.ground.plumbing.page_parts import Crumb, Fact, Moment, Sound
 from gezhi.ground.plumbing.page_parts import Deed as DeedButton
 from gezhi.ground.plumbing.page_parts import Photo as PhotoPart
 from gezhi.ground.plumbing.wording import limit_words, moment_words
@@ -49,6 +49,7 @@ class CasePage:
     facts: list[Fact]
     moments: list[Moment]
     photos: list[PhotoPart]
+    recording: Sound | None
     orders: list[selectors.OrderRow]
     related: list[Row]
     reporter_url: str
@@ -97,14 +98,16 @@ def build_page(request: ScopedRequest, case: Case) -> CasePage:
     row = row_of(case, at, names)
     related = _related(request, case, at)
     photos, hidden = selectors.photos_seen(request.scope, case)
+    recording, is_kept_back = selectors.recording_seen(request.scope, case)
     return CasePage(
         row=row,
         crumbs=[Crumb(_("Cases"), reverse("cases:list")), Crumb(case.number)],
         stages=stages_of(State(case.state)),
         deeds=deed_buttons(case, selectors.possible_deeds(request.scope, case, at)),
-        facts=[*_facts(case, names), *_kept_back(hidden)],
+        facts=[*_facts(case, names), *_kept_back(hidden, recording=is_kept_back)],
         moments=moments_of(case)[::-1],
         photos=_photos(photos),
+        recording=_sound(recording) if recording else None,
         orders=selectors.order_rows(case),
         related=related,
         reporter_url=_reporter_url(request, case),
@@ -136,10 +139,12 @@ def _facts(case: Case, names: dict[str, str]) -> list[Fact]:
     return [fact for fact in found if fact.value]
 
 
-def _kept_back(count: int) -> list[Fact]:
-    """Photos that are not for the reader are spoken of, not silently missing."""
+def _kept_back(count: int, *, recording: bool) -> list[Fact]:
+    """Photos and what was said that are not for the reader are spoken of, not silently missing."""
     words = _("%(count)s, seen only by whoever reported or handles the matter") % {"count": count}
-    return [Fact(_("Photos of a person"), words)] if count else []
+    heard = _("Heard only by whoever reported or handles the matter")
+    photos = [Fact(_("Photos of a person"), words)] if count else []
+    return [*photos, Fact(_("Voice recording"), heard)] if recording else photos
 
 
 def _terms(case: Case) -> list[Fact]:
@@ -171,6 +176,11 @@ def _photos(photos: list[selectors.Photo]) -> list[PhotoPart]:
         )
         for photo in photos
     ]
+
+
+def _sound(recording: selectors.Recording) -> Sound:
+    told = {"seconds": recording.seconds, "size": max(1, round(recording.size / 1024))}
+    return Sound(reverse("cases:recording", args=[recording.pk]), _("%(seconds)s seconds, %(size)s KB") % told)
 
 
 def _related(request: ScopedRequest, case: Case, at: datetime) -> list[Row]:

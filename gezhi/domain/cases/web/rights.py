@@ -152,7 +152,7 @@ def handed_out(extract: Extract, form: str) -> HttpResponse:
 def _workbook(extract: Extract) -> bytes:
     reports = [
         _t("Case number"), _t("Reported at"), _t("State"), _t("Name"), _t("Phone"), _t("Words"), _t("Place"),
-        _t("Photos"), _t("Notice"), _t("Remarks"),
+        _t("Photos"), _t("Voice recordings"), _t("Notice"), _t("Remarks"),
     ]  # fmt: skip
     looks = [_t("Case number"), _t("Looked at"), _t("Reason")]
     with tempfile.TemporaryDirectory() as folder:
@@ -212,6 +212,7 @@ def _report_rows(extract: Extract) -> Iterator[list[Value]]:
             "\n".join(one.words),
             one.place,
             one.photos,
+            one.recordings,
             one.notice,
             "\n".join(one.answers),
         ]

@@ -1,1 +1,1 @@
-"""The office's doors: the page behind a scanned code, booking a service; at the desk notices, services, bookings, instructions."""
+"""The office's doors: a scanned code's page, booking; at the desk notices, services, bookings, instructions."""

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, Base64Bytes, BaseModel, Conf
 
 from gezhi.domain.cases import services as cases
 from gezhi.domain.cases.services.photos import PhotoIn
+from gezhi.domain.cases.services.recordings import MOST_SECONDS
 from gezhi.domain.cases.vocabulary import ClassKind, Source, Urgency
 from gezhi.domain.patrols import services as patrols
 from gezhi.domain.patrols.rules.inspecting import MOST_PHOTOS, MOST_POINTS
@@ -53,6 +54,16 @@ def pictures(photos: list[Photo]) -> list[PhotoIn]:
     return [PhotoIn(upload=photo.id, purpose=photo.purpose) for photo in photos]
 
 
+class Recording(Body):
+    """What was said, that went up before."""
+
+    id: UUID
+    seconds: int = Field(ge=1, le=MOST_SECONDS)
+
+    def spoken(self) -> cases.RecordingIn:
+        return cases.RecordingIn(self.id, self.seconds)
+
+
 class Place(Body):
     """Where: a point in some datum, or the code of a cell, or an address alone."""
 
@@ -84,6 +95,7 @@ class Report(Body):
     urgency: Urgency = Urgency.NORMAL
     source: Source = Source.WORKER
     photos: list[Photo] = Field([], max_length=20)
+    recording: Recording | None = None
     self_handled: bool = False
 
 

@@ -88,6 +88,7 @@ def _report(doing: Doing) -> Done:
         source=body.source,
         urgency=body.urgency,
         photos=bodies.pictures(body.photos),
+        recording=body.recording.spoken() if body.recording else None,
         self_handled=body.self_handled,
         **wanted,
     )

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import secrets
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gezhi.ground.kernel.problem import problem
 from gezhi.ground.plumbing.fresh import Fresh
+from gezhi.ground.plumbing.whole_files import write_whole
 
 pillow_heif.register_heif_opener()
 
@@ -78,8 +77,8 @@ def _keep(content: bytes) -> Kept:
     picture, taken_at = _decode(content)
     full = _encode(picture, LONG_SIDE, quality=85)
     digest = hashlib.sha256(full).hexdigest()
-    _write(file_of(digest, "full"), full)
-    _write(file_of(digest, "thumb"), _encode(picture, THUMB_SIDE, quality=80))
+    write_whole(file_of(digest, "full"), full)
+    write_whole(file_of(digest, "thumb"), _encode(picture, THUMB_SIDE, quality=80))
     width, height = _fitted(picture, LONG_SIDE)
     return Kept(digest, width, height, len(full), taken_at)
 
@@ -124,23 +123,6 @@ def _encode(picture: Image.Image, side: int, *, quality: int) -> bytes:
     fitted = picture.resize(_fitted(picture, side), Image.Resampling.LANCZOS) if max(picture.size) > side else picture
     fitted.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write whole or not at all, on disk before anybody is told; a full disk keeps nothing of it."""
-    if file.exists():
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{secrets.token_hex(8)}")
-    try:
-        with draft.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 _uses: list[Callable[[str], bool]] = []

@@ -33,6 +33,7 @@ PLAIN = 1024 * 1024
 """Above it a program must send pieces; our own pages do."""
 PURPOSES: dict[str, int] = {
     "photo": MOST_OF_A_PHOTO,
+    "recording": settings.RECORDING_BYTES,
     "workbook": 20_000_000,
     "borders": 200_000_000,
     "table": 300_000_000,

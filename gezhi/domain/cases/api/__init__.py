@@ -9,21 +9,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import File, Path, Query, Router, Schema, UploadedFile
+from ninja import Path, Query, Router, Schema
 from pydantic import AfterValidator, Field
 
 from gezhi.domain.cases import selectors, services
+from gezhi.domain.cases.api.attachments import PhotoRef, RecordingRef, pictures
 from gezhi.domain.cases.rules.moves import MOVES, as_contract
-from gezhi.domain.cases.services.photos import take_up
 from gezhi.domain.cases.vocabulary import ClassKind, Colour, Deed, Source, State, Urgency
 from gezhi.ground.kernel.clock import now, sensible
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.answers import json_answer
 from gezhi.ground.plumbing.doors import ScopedRequest, api_door
-from gezhi.ground.plumbing.scope import NOT_FOUND, Scope
-from gezhi.ground.plumbing.uploads import store as uploads
-from gezhi.ground.plumbing.uploads.owners import owner_of
+from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.wording import city_zone
 
 router = Router(tags=["cases"])
@@ -63,17 +61,6 @@ class ClassIn(Schema):
     condition: Count | None = Field(None, description="the filing condition that sets the time limit")
 
 
-class PhotoRef(Schema):
-    """A photo taken up before by `POST /photos`."""
-
-    id: UUID
-    purpose: str = "report"
-
-
-def _photos(photos: list[PhotoRef]) -> list[services.PhotoIn]:
-    return [services.PhotoIn(upload=photo.id, purpose=photo.purpose) for photo in photos]
-
-
 def _class(scope: Scope, wanted: ClassIn | None) -> dict[str, Any]:
     if wanted is None:
         return {}
@@ -93,6 +80,7 @@ class CaseIn(Schema):
     urgency: Urgency = Urgency.NORMAL
     source: Source = Source.WORKER
     photos: list[PhotoRef] = Field([], max_length=20)
+    recording: RecordingRef | None = None
     self_handled: bool = False
 
 
@@ -118,7 +106,7 @@ class EvidenceIn(WordsIn):
     photos: list[PhotoRef] = Field([], max_length=20)
 
     def arguments(self, scope: Scope) -> dict[str, Any]:
-        return {"words": self.words, "photos": _photos(self.photos)}
+        return {"words": self.words, "photos": pictures(self.photos)}
 
 
 class VerifyIn(EvidenceIn):
@@ -140,7 +128,7 @@ class SubmitIn(DeedIn):
     photos: list[PhotoRef] = Field([], max_length=20)
 
     def arguments(self, scope: Scope) -> dict[str, Any]:
-        return {"answer": self.answer, "photos": _photos(self.photos)}
+        return {"answer": self.answer, "photos": pictures(self.photos)}
 
 
 class FileIn(DeedIn):
@@ -267,7 +255,8 @@ def create_case(request: ScopedRequest, body: CaseIn) -> HttpResponse:
             place=body.place.place(),
             source=body.source,
             urgency=body.urgency,
-            photos=_photos(body.photos),
+            photos=pictures(body.photos),
+            recording=body.recording.spoken() if body.recording else None,
             self_handled=body.self_handled,
             **_class(request.scope, body.case_class),
         ),
@@ -275,7 +264,7 @@ def create_case(request: ScopedRequest, body: CaseIn) -> HttpResponse:
     if reported.repeated:
         return _answer(request, reported.case)
     photos = selectors.photos_of(request.scope, reported.case) if body.photos else []
-    return _answer(request, reported.case, orders=[], photos=photos, status=201)
+    return _answer(request, reported.case, orders=[], photos=photos, is_silent=body.recording is None, status=201)
 
 
 class PointsIn(ListIn):
@@ -309,9 +298,11 @@ def _answer(
     *,
     orders: Sequence[selectors.CaseOrder] | None = None,
     photos: Sequence[selectors.Photo] | None = None,
+    is_silent: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole case as it is now; after a deed as the deed left it, which is not read again."""
+    """The whole case as it is now; after a deed as the deed left it, which is not read again. `is_silent`: it is known
+    that nothing was said with its report."""
     at = now()
     deeds = selectors.possible_deeds(request.scope, case, at)
     told = selectors.case_json(
@@ -320,6 +311,7 @@ def _answer(
         deeds=deeds,
         orders=selectors.orders_of(case) if orders is None else orders,
         photos=selectors.photos_of(request.scope, case) if photos is None else photos,
+        recording=None if is_silent else selectors.recording_seen(request.scope, case)[0],
     )
     return json_answer(told, status=status)
 
@@ -340,39 +332,6 @@ def _operation(deed: Deed, body_type: type[DeedIn]) -> Callable[..., HttpRespons
 for _deed in services.TABLE:
     _run = api_door(Permission.CASES_VIEW)(_operation(_deed, BODIES.get(_deed, DeedIn)))
     router.post(f"/{{uuid:id}}/{_deed}", operation_id=f"case_{_deed}", summary=f"Deed: {_deed}")(_run)
-
-
-photos = Router(tags=["photos"])
-
-
-@photos.post("", operation_id="take_up_photo", summary="Take up a photo for a later deed")
-@api_door(Permission.CASES_REPORT)
-def take_up_photo(request: ScopedRequest, photo: File[UploadedFile]) -> HttpResponse:
-    if (photo.size or 0) > uploads.PLAIN:
-        raise uploads.USE_PIECES(most=uploads.PLAIN // 1024)
-    return _taken_up(request, photo.read())
-
-
-class SentPhoto(Schema):
-    """A photo that came in pieces: the upload's id, once it is finished."""
-
-    upload: UUID
-
-
-@photos.post("/sent", operation_id="take_up_sent_photo", summary="Take up a photo that came in pieces")
-@api_door(Permission.CASES_REPORT)
-def take_up_sent_photo(request: ScopedRequest, body: SentPhoto) -> HttpResponse:
-    owner = owner_of(request, request.scope)
-    if owner is None:
-        raise NOT_FOUND()
-    answer = _taken_up(request, uploads.content_of(owner=owner, id=body.upload, purpose="photo"))
-    uploads.forget(owner=owner, id=body.upload)
-    return answer
-
-
-def _taken_up(request: ScopedRequest, content: bytes) -> HttpResponse:
-    kept = take_up(scope=request.scope, content=content)
-    return json_answer({"id": kept.pk, "width": kept.width, "height": kept.height}, status=201)
 
 
 catalogue = Router(tags=["catalogue"])
