@@ -76,7 +76,7 @@ from gezhi.domain.cases.selectors.one import (
     possible_deeds,
     tracked,
 )
-from gezhi.domain.cases.selectors.rights import rights_class
+from gezhi.domain.cases.selectors.rights import rights_class, rights_class_in_use
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
 from gezhi.domain.cases.selectors.telling import Brief, briefs, class_names, turned_late, turned_soon_late
@@ -177,6 +177,7 @@ __all__ = [
     "related",
     "related_to",
     "rights_class",
+    "rights_class_in_use",
     "row_json",
     "saved_filters",
     "seen_elsewhere",

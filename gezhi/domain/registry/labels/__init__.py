@@ -14,6 +14,7 @@ from gezhi.domain.registry.vocabulary import (
     CodedAt,
     ExportState,
     HomeState,
+    IdentityCheck,
     Kind,
     RegistrationKind,
     RunState,
@@ -107,10 +108,17 @@ HELD_LABELS: dict[str, str | Promise] = {
     Kind.PET: pgettext_lazy("held", "Pet"),
 }
 """What else is held about somebody, as they read of it."""
+CHECK_LABELS: dict[str, str | Promise] = {
+    IdentityCheck.DOCUMENT: _("Identity document looked at"),
+    IdentityCheck.KNOWN: _("Known to me in person"),
+    IdentityCheck.GUARDIAN: _("Guardian of a child: documents of both looked at"),
+}
+"""How it was made sure who asks what is held about them."""
 LOOK_LABELS: dict[str, str | Promise] = {
     "register.view": _("The record was looked at"),
     "register.reveal": _("A sealed number was looked at"),
     "register.compare": _("The record was compared with another"),
+    "register.own_view.look": _("You looked yourself"),
 }
 """Looks at a person's record, as the person reads of them."""
 RULED_LABELS: dict[str, str | Promise] = {
@@ -125,6 +133,9 @@ DEED_SENTENCES: dict[str, str | Promise] = {
     "register.person.move": _("Moved to another home"),
     "register.person.cancel": _("Record ended"),
     "register.person.merge": _("Merged with another record"),
+    "register.own_view.make": _("A code for the person themselves was made"),
+    "register.own_view.open": _("The person opened what is held about them"),
+    "register.own_view.correct": _("The person asked for a correction"),
     "register.home.cancel": _("Record ended"),
     "register.household.join": _("A member was registered"),
     "register.household.leave": _("A member left"),
@@ -369,6 +380,12 @@ def theme_purpose(theme: Purposed) -> str:
     """What a theme is for, in the reader's language."""
     is_chinese = (get_language() or "").startswith("zh")
     return theme.purpose if is_chinese or not theme.purpose_en else theme.purpose_en
+
+
+def door_words(stairwell: str, room: str) -> str:
+    """A door inside its building, in the reader's language: 2单元301室."""
+    words = gettext("stairwell %(name)s") % {"name": stairwell} if stairwell else ""
+    return " ".join(filter(None, [words, gettext("room %(room)s") % {"room": room}]))
 
 
 class DoorWords(Protocol):
