@@ -110,7 +110,7 @@ HELD_LABELS: dict[str, str | Promise] = {
 """What else is held about somebody, as they read of it."""
 CHECK_LABELS: dict[str, str | Promise] = {
     IdentityCheck.DOCUMENT: _("Identity document looked at"),
-    IdentityCheck.KNOWN: _("Known to me in person"),
+    IdentityCheck.KNOWN: _("Known in person"),
     IdentityCheck.GUARDIAN: _("Guardian of a child: documents of both looked at"),
 }
 """How it was made sure who asks what is held about them."""
