@@ -19,7 +19,8 @@ from gezhi.domain.cases.services.reporting import Caller, Report, Reported
 from gezhi.domain.cases.vocabulary import Right, Source
 from gezhi.domain.registry import selectors as registry
 from gezhi.domain.registry import services as register
-from gezhi.domain.registry.labels import FIELD_LABELS, HELD_LABELS, REGISTRATION_LABELS, ROLE_LABELS, door_words
+from gezhi.domain.registry.labels import FIELD_LABELS, HELD_LABELS, REGISTRATION_LABELS, ROLE_LABELS
+from gezhi.domain.registry.labels.doors import door_words
 from gezhi.domain.registry.rules.fields import Form, field
 from gezhi.domain.registry.vocabulary import Kind
 from gezhi.ground.kernel.masking import mask_name

@@ -25,6 +25,7 @@ from gezhi.domain.cases.vocabulary import Right, Source, State
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import labels
 from gezhi.domain.registry import selectors as registry
+from gezhi.domain.registry.labels.doors import door_name
 from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
@@ -125,7 +126,7 @@ def _page(request: ScopedRequest, form: RightsForm, refusal: Problem | None = No
         "proof": offer(public_door.PURPOSE, kept=request.POST.get("token", "")),
         "refusal": sentence(refusal) if refusal else "",
         "notice": notice(now()),
-        "place_name": labels.door_name(form.door_place) if form.door_place else "",
+        "place_name": door_name(form.door_place) if form.door_place else "",
         "is_set_up": bool(form.fields["right"].choices),  # type: ignore[attr-defined]  # a ChoiceField
     }
     status = refusal.status if refusal else 422 if form.errors else 200

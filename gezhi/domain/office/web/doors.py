@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.office import selectors
 from gezhi.domain.registry import selectors as registry
-from gezhi.domain.registry.labels import stairwell_word
+from gezhi.domain.registry.labels.doors import stairwell_word
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.registry.labels.things import ANY_FIELD_LABELS, KIND_FIELD_LABELS
@@ -380,28 +380,3 @@ def theme_purpose(theme: Purposed) -> str:
     """What a theme is for, in the reader's language."""
     is_chinese = (get_language() or "").startswith("zh")
     return theme.purpose if is_chinese or not theme.purpose_en else theme.purpose_en
-
-
-def door_words(stairwell: str, room: str) -> str:
-    """A door inside its building, in the reader's language: 2单元301室."""
-    words = gettext("stairwell %(name)s") % {"name": stairwell} if stairwell else ""
-    return " ".join(filter(None, [words, gettext("room %(room)s") % {"room": room}]))
-
-
-class DoorWords(Protocol):
-    """What hangs beside a code."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def stairwell(self) -> str: ...
-
-
-def stairwell_word(stairwell: str) -> str:
-    """A stairwell in the reader's language, “” for none."""
-    return gettext("Stairwell %(name)s") % {"name": stairwell} if stairwell else ""
-
-
-def door_name(door: DoorWords) -> str:
-    """The building and stairwell of a code, in the reader's language; never a room."""
-    return " ".join(part for part in (door.name, stairwell_word(door.stairwell)) if part)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gezhi.domain.accounts import selectors as accounts
-from gezhi.domain.registry.labels import door_words
+from gezhi.domain.registry.labels.doors import door_words
 from gezhi.domain.registry.models import (
     Home,
     Lease,

@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.test import Client
 
 from gezhi.domain.accounts import services as accounts
-from gezhi.domain.accounts.models import Post
 from gezhi.domain.registry import services
 from gezhi.domain.registry.models import OwnView, Person, Theme
 from gezhi.domain.registry.rules.own_views import check_asker
@@ -24,7 +23,7 @@ from gezhi.domain.registry.tests.theme_fixtures import Alone, alone, words
 from gezhi.domain.registry.vocabulary import CancelReason, IdentityCheck, Kind, RegistrationKind
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.actors import PUBLIC, SYSTEM, ActorKind
+from gezhi.ground.plumbing.actors import PUBLIC, ActorKind
 from gezhi.ground.plumbing.journal.models import Deed, Look
 from gezhi.ground.plumbing.journal.writing import facts_of
 from tests.cast import MONDAY, Cast
@@ -236,7 +235,8 @@ def test_what_its_maker_no_longer_sees_no_code_opens_nor_keeps_open(cast: Cast, 
     if why == "the record ended":
         moved(cast, resident)
     elif why == "the maker lost the post":
-        accounts.end_post(by=SYSTEM, post=Post.objects.get(account=cast.id("worker")), at=now())
+        post = cast.scope("worker").grants[0].post_id
+        accounts.dismiss(scope=cast.scope("system_admin"), id=post, at=now())
     else:
         maker = cast.accounts["worker"]
         maker.is_active = False

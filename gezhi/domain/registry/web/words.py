@@ -16,9 +16,9 @@ from gezhi.domain.registry.labels import (
     CONDITION_LABELS,
     REGISTRATION_LABELS,
     SEX_LABELS,
-    door_words,
     kind_field_label,
 )
+from gezhi.domain.registry.labels.doors import door_words
 from gezhi.domain.registry.rules.components import ATTRIBUTES
 from gezhi.domain.registry.rules.fields import Form
 from gezhi.domain.registry.selectors.codes import table
