@@ -9,12 +9,14 @@ import { noLongerNeeded, putAside } from "./drafts";
 import { FIRST, nextBytes } from "./pacing";
 import { type Answer, BAD_CURSOR, type Page, POST_ENDED, Refusal, type Value } from "./protocol";
 import { type Attachment, beforeOf, type Command, nextBatch, sentOf, settle, withLivingPhotos } from "./queue";
-import { merged } from "./spans";
+import { type Merged, merged } from "./spans";
 import type { Change, Draft, Standing, Store } from "./store";
 import type { Given, Transport } from "./transport";
 
 const FRESH: Standing = { cursor: "", bytes: FIRST, isWhole: false, isEnded: false };
 const MOST_COMMANDS = 50;
+/** Kinds whose documents may say until when they are held. */
+const PASSING = ["cases"] as const;
 
 /** What somebody wants done. */
 export interface Wish {
@@ -62,13 +64,25 @@ export class Engine {
   private async takeOver(page: Page, standing: Standing, took: number): Promise<void> {
     const parts = await merged(page.parts, (kind, span) => this.store.inside(this.post, kind, span));
     const aside = await putAside(this.store, this.post, parts);
+    const passed = page.more ? [] : await this.passed(page.at);
     const bytes = page.more ? nextBytes(standing.bytes, took) : standing.bytes;
     const isWhole = standing.isWhole || !page.more;
     this.noteClock(page.at);
     await this.apply({
-      parts: [...aside, ...parts],
+      parts: [...passed, ...aside, ...parts],
       standing: { ...standing, cursor: page.cursor, bytes, isWhole },
     });
+  }
+
+  /** What was held until an instant that has come. */
+  private async passed(at: string): Promise<Merged[]> {
+    const found: Merged[] = [];
+    for (const kind of PASSING) {
+      const rows = await this.store.documents(this.post, kind);
+      const gone = rows.filter((row) => typeof row["until"] === "string" && Date.parse(row["until"]) <= Date.parse(at)).map((row) => row.id);
+      if (gone.length > 0) found.push({ kind, put: [], gone });
+    }
+    return found;
   }
 
   private async notPulled(trouble: unknown, standing: Standing): Promise<boolean> {

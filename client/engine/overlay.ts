@@ -45,6 +45,7 @@ export function overlay(queue: readonly Command[], find: Find, moves: readonly M
     const { deed, subject, body, done_at } = command;
     const row = subject === null ? null : now(KINDS[deed.split(".")[0] ?? ""] ?? "", subject);
     if (deed.startsWith("case.") && row !== null) put("cases", moved(row, deed.slice(5), moves));
+    else if (deed.startsWith("instruction.") && row !== null) put("instructions", noted(row, deed, body, done_at));
     else if (deed === "home.found" && row !== null) put("homes", { ...row, condition: body["condition"] ?? null, condition_at: done_at });
     else if (deed.endsWith(".confirm") && row !== null) put(KINDS[deed.split(".")[0] ?? ""] ?? "", said(row, Object.keys(daysOf(row)), done_at));
     else if (deed === "person.amend" && row !== null) put("people", withValues(row, body["values"], done_at));
@@ -56,7 +57,13 @@ export function overlay(queue: readonly Command[], find: Find, moves: readonly M
   return changed;
 }
 
-const KINDS: Readonly<Record<string, string>> = { case: "cases", home: "homes", person: "people" };
+const KINDS: Readonly<Record<string, string>> = { case: "cases", home: "homes", person: "people", instruction: "instructions" };
+
+/** An instruction that was noted, or answered, which is both. */
+function noted(row: Row, deed: string, body: Command["body"], doneAt: string): Row {
+  const received = { ...row, received_at: row["received_at"] ?? doneAt };
+  return deed === "instruction.answer" ? { ...received, answered_at: doneAt, answer: body["words"] ?? "" } : received;
+}
 
 function daysOf(row: Row): { [field: string]: Value } {
   const days = row["gathered"];

@@ -11,6 +11,7 @@ import { Home } from "./home";
 import { HelpScreen } from "./help";
 import { useNow, usePhone, usePlace, useWalking } from "./hooks";
 import { Inspect } from "./inspect";
+import { InstructionScreen } from "./instructions";
 import { MapScreen } from "./map";
 import { Me } from "./me";
 import { Empty, Head, Icon, To } from "./parts";
@@ -31,7 +32,7 @@ const PLACES = [
 ] as const;
 
 /** Which of the five places a screen belongs to. */
-const BELONGS: Record<string, string> = { case: "", help: "", orders: "", doors: "grid", building: "grid", door: "grid", home: "grid", person: "grid", form: "grid", walk: "", inspect: "", queue: "me", week: "me", sent: "report" };
+const BELONGS: Record<string, string> = { case: "", help: "", instruction: "", orders: "", doors: "grid", building: "grid", door: "grid", home: "grid", person: "grid", form: "grid", walk: "", inspect: "", queue: "me", week: "me", sent: "report" };
 
 function Screen({ place }: { place: string }) {
   const [name = "", id = "", more = ""] = place.split("/");
@@ -64,6 +65,8 @@ function Screen({ place }: { place: string }) {
       return <WalkScreen key={id} id={id} />;
     case "inspect":
       return <Inspect key={`${id}${more}`} template={id} thing={more} />;
+    case "instruction":
+      return <InstructionScreen key={id} id={id} />;
     case "case":
       return <CaseScreen key={id} id={id} />;
     case "help":

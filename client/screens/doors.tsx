@@ -6,6 +6,7 @@ import { dayOf, instant } from "../words/times";
 import { useDraft } from "./draft";
 import { nameOfBuilding } from "./grid";
 import { useNow, usePhone } from "./hooks";
+import { Instructions } from "./instructions";
 import { Empty, Field, Head, Icon, Row as Line, To, useDeed } from "./parts";
 import { inOrder, NO_ROUND, type Round, sinceOf, type Standing, standingOf, Tapped, waitingAt } from "./rounds";
 import { Today } from "./today";
@@ -163,6 +164,7 @@ export function Doors({ isFirst = false }: { isFirst?: boolean }) {
     <>
       <Head title={say("My doors")} behind={isFirst ? "" : "grid"} />
       <main class="gz-phone-main">
+        {isFirst && <Instructions />}
         {isFirst && (
           <ul class="gz-list gz-round-orders">
             <Line icon="today" place="orders" title={say("Orders and checks")} note={phone.holdings.mine.length > 0 ? say("{count} to do", { count: phone.holdings.mine.length }) : say("No order waits for you.")} />

@@ -97,7 +97,7 @@ export function HelpScreen() {
 /** The help that I called and that goes on. */
 export function HelpUnderWay() {
   const { holdings } = usePhone();
-  const mine = holdings.all("cases").filter((row) => row["mine"] === "reporter" && isHelp(row, holdings.classes));
+  const mine = holdings.open.filter((row) => row["mine"] === "reporter" && isHelp(row, holdings.classes));
   if (mine.length === 0) return null;
   return (
     <Section title={say("Help under way")} count={mine.length}>

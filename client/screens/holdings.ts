@@ -22,7 +22,7 @@ export interface CatalogueClass {
   limits: { condition: number; filing: string; closing: string; value: number; unit: string }[];
 }
 
-const KINDS = ["editions", "cases", "cells", "buildings", "homes", "people", "themes", "forms", "kept_forms", "marks", "rounds", "templates", "inspections"] as const;
+const KINDS = ["editions", "cases", "instructions", "cells", "buildings", "homes", "people", "themes", "forms", "kept_forms", "marks", "rounds", "templates", "inspections"] as const;
 const MOST_FOUND = 50;
 /** With one of these to do, a matter waits for its handler. */
 const HANDLING = new Set(["take", "submit", "step", "hand_back"]);
@@ -58,7 +58,7 @@ export class Holdings {
     const queue: Command[] = await store.commands(post);
     if (queue.length === 0) return new Map();
     const held = new Map<string, Map<string, Row>>();
-    for (const kind of ["cases", "homes", "people"]) held.set(kind, new Map((await store.documents(post, kind)).map((row) => [row.id, row])));
+    for (const kind of ["cases", "instructions", "homes", "people"]) held.set(kind, new Map((await store.documents(post, kind)).map((row) => [row.id, row])));
     const moves = ((await store.document(post, "editions", "moves"))?.["body"] as { moves?: Move[] } | undefined)?.moves ?? [];
     return overlay(queue, (kind, id) => held.get(kind)?.get(id) ?? null, moves);
   }
@@ -69,6 +69,11 @@ export class Holdings {
 
   one(kind: string, id: string): Row | null {
     return this.byKind.get(kind)?.get(id) ?? null;
+  }
+
+  /** Matters that go on: those that I reported are here for a while after they have ended. */
+  get open(): Row[] {
+    return this.all("cases").filter((one) => one["until"] === null || one["until"] === undefined);
   }
 
   /** Matters that are mine to do now. */

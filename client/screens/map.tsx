@@ -40,7 +40,7 @@ function shownBy(phone: Phone): Drawn {
     lines: rounds.lines,
     points: [
       ...holdings.all("buildings").flatMap((row) => pointOf(row, "building", "")),
-      ...holdings.all("cases").flatMap((row) => pointOf(row, "case", clock(row))),
+      ...holdings.open.flatMap((row) => pointOf(row, "case", clock(row))),
       ...rounds.points,
     ],
   };

@@ -29,8 +29,8 @@ export function readHere(row: Row, cases: readonly Row[]): void {
 }
 
 /** Each thing that may ring, by a key that is another one when it is new. */
-export function keysOf(orders: readonly Row[], answers: readonly Row[]): string[] {
-  return [...orders.map((row) => `order ${row.id}`), ...answers.map((row) => `words ${row.id} ${String(row["last_at"])}`)];
+export function keysOf(orders: readonly Row[], answers: readonly Row[], given: readonly Row[] = []): string[] {
+  return [...orders.map((row) => `order ${row.id}`), ...given.map((row) => `given ${row.id}`), ...answers.map((row) => `words ${row.id} ${String(row["last_at"])}`)];
 }
 
 /** Rings for what was not there before; what is there when the phone is opened rings for nobody. */

@@ -14,6 +14,7 @@ import * as devices from "../transport/devices";
 import { Away, HttpTransport, Told4xx } from "../transport/http";
 import { linesOf, sendAll } from "../transport/sending";
 import { language } from "../words/say";
+import { waiting } from "./given";
 import { holdAlone } from "./holding";
 import { Holdings } from "./holdings";
 import { answered, heard } from "./news";
@@ -221,7 +222,7 @@ export class Phone {
   }
 
   private badge(): void {
-    const count = this.holdings.mine.length + answered(this.holdings.all("cases"), heard()).length;
+    const count = this.holdings.mine.length + answered(this.holdings.all("cases"), heard()).length + waiting(this.holdings.all("instructions")).length;
     const badging = navigator as { setAppBadge?: (count: number) => Promise<void>; clearAppBadge?: () => Promise<void> };
     void (count > 0 ? badging.setAppBadge?.(count) : badging.clearAppBadge?.())?.catch(() => undefined);
   }

@@ -169,7 +169,7 @@ export function Report({ from }: { from: string }) {
     await phone.wish({ deed: "case.report", body: bodyOf(content, phone.holdings.classes, phone.post?.code ?? ""), photos, draft: id });
     go("sent", true);
   });
-  const near = nearBy(phone.holdings.all("cases"), content.where);
+  const near = nearBy(phone.holdings.open, content.where);
   return (
     <>
       <Head title={say("Report")} />

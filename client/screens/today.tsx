@@ -5,6 +5,8 @@ import { distance, dayOf, metres } from "../words/times";
 import { lastWhere, useNow, usePhone, type Where, whereNow } from "./hooks";
 import { Clock, Empty, Head, Note, Row as Line, Section, To } from "./parts";
 import { HelpHere, HelpUnderWay } from "./help";
+import { waiting } from "./given";
+import { Instructions } from "./instructions";
 import type { Phone } from "./phone";
 import { type DueInspection, inspectionsDue, named, roundsToday, type RoundToday } from "./patrol";
 import { RoundLine } from "./walk";
@@ -156,10 +158,11 @@ export function Today() {
   useEffect(() => void whereNow().then(setWhere, () => undefined), []);
   const { holdings, line, post } = phone;
   const mine = ordered(holdings.mine, where, now);
-  const checks = ordered(holdings.all("cases").filter(isToCheck), where, now);
+  const checks = ordered(holdings.open.filter(isToCheck), where, now);
   const rounds = roundsToday(phone, now);
   const due = inspectionsDue(phone, where, now);
-  const nothing = mine.length + checks.length + rounds.length + due.length === 0;
+  const given = waiting(holdings.all("instructions"));
+  const nothing = given.length + mine.length + checks.length + rounds.length + due.length === 0;
   return (
     <>
       <Head title={say("Today")} />
@@ -171,6 +174,7 @@ export function Today() {
           </Note>
         )}
         <Answers />
+        <Instructions />
         <HelpUnderWay />
         {mine.length > 0 && (
           <Section title={say("Mine to do")} count={mine.length}>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Row } from "../engine/protocol";
 import { language, say } from "../words/say";
 import { instant } from "../words/times";
+import { waiting } from "./given";
 import { useNow, usePhone } from "./hooks";
 import { answered, Bell, beSilent, heard, isSilent, keysOf, readHere, sound } from "./news";
 import { Note, Row as Line, Section } from "./parts";
@@ -13,7 +14,7 @@ const BELL = new Bell(sound);
 export function Ringing() {
   const { holdings, line, post } = usePhone();
   useEffect(() => BELL.forget(), [post?.id]);
-  useEffect(() => BELL.look(keysOf(holdings.mine, answered(holdings.all("cases"), heard())), line.isWhole));
+  useEffect(() => BELL.look(keysOf(holdings.mine, answered(holdings.all("cases"), heard()), waiting(holdings.all("instructions"))), line.isWhole));
   return null;
 }
 

@@ -5,10 +5,11 @@ import MASKS from "../../contracts/vectors/masks.json";
 import PACING from "../../contracts/vectors/sync_pacing.json";
 import PAGES from "../../contracts/vectors/sync_pages.json";
 import { corrected } from "../engine/clock";
+import { Engine } from "../engine/engine";
 import { maskName } from "../engine/masking";
 import { MemoryStore } from "../engine/memory";
 import { FIRST, nextBytes } from "../engine/pacing";
-import type { Part, Result, Row, Span } from "../engine/protocol";
+import type { Page, Part, Result, Row, Span } from "../engine/protocol";
 import { beforeOf, type Command, type Link, bodyOf, nextBatch, settle } from "../engine/queue";
 import { covers, keyOf, merged } from "../engine/spans";
 
@@ -40,6 +41,26 @@ describe("pages, by the vectors that the server runs too", () => {
 
   test("a row that does not fit its columns is not taken over", async () => {
     await expect(after({}, [{ kind: "homes", columns: ["code", "id"], rows: [["3702"]] }])).rejects.toThrow();
+  });
+});
+
+describe("what is held until an instant", () => {
+  const row = (id: string, until: string | null) => ["3702", id, until] as [string, string, string | null];
+  const part: Part = { kind: "cases", columns: ["code", "id", "until"], rows: [row("open", null), row("late", "2026-11-20T00:00:00Z"), row("soon", "2026-11-22T00:00:00Z")] };
+  const page = (at: string, more: boolean, parts: Part[] = []): Page => ({ protocol: 1, at, cursor: at, more, parts });
+
+  test("is forgotten once the server says that it has come, when everything is down", async () => {
+    const store = new MemoryStore();
+    const pages = [page("2026-11-19T00:00:00Z", false, [part]), page("2026-11-21T00:00:00Z", true), page("2026-11-21T00:00:00Z", false)];
+    const transport = { documents: async () => pages.shift() as Page, commands: () => Promise.reject(new Error("nothing to send")) };
+    const engine = new Engine("p", store, transport, { now: () => 0, newId: () => "" });
+    const held = async (): Promise<string[]> => (await store.documents("p", "cases")).map((one) => one.id);
+    await engine.pull();
+    expect(await held()).toEqual(["open", "late", "soon"]);
+    expect(await engine.pull()).toBe(true);
+    expect(await held()).toEqual(["open", "late", "soon"]);
+    await engine.pull();
+    expect(await held()).toEqual(["open", "soon"]);
   });
 });
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gezhi.domain.accounts.vocabulary import INSTRUCTED
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.scope import Scope
 from gezhi.portal.console import opens
@@ -30,6 +31,10 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
         (scope.may(Permission.STAFF_VIEW), Section("staff", _("On duty"), "users", reverse("workforce:staff"))),
         (scope.may(Permission.PATROLS_VIEW), Section("patrols", _("Patrols"), "map", reverse("patrols:day"))),
         (
+            any(grant.role in INSTRUCTED for grant in scope.grants) or scope.may(Permission.INSTRUCTIONS_GIVE),
+            Section("instructions", _("Instructions"), "message", reverse(_instructions_page(scope))),
+        ),
+        (
             scope.may(Permission.OFFICE_KEEP),
             Section("office", _("For residents"), "bell", reverse("office:bulletins")),
         ),
@@ -50,6 +55,10 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
         (opens(scope), Section("console", _("Console"), "settings", reverse("console"))),
     )
     return tuple(section for shown, section in wanted if shown)
+
+
+def _instructions_page(scope: Scope) -> str:
+    return "office:given" if scope.may(Permission.INSTRUCTIONS_GIVE) else "office:instructions"
 
 
 def _register_page(scope: Scope) -> str:

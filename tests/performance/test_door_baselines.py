@@ -74,6 +74,15 @@ def test_pages_of_the_office_and_codes(cast: Cast, building: Building) -> None:
         measure(f"page /register/buildings/…/{page}, worker", opened(worker, address))
 
 
+def test_pages_of_instructions(cast: Cast) -> None:
+    given: dict[str, Any] = {"code": COMMUNITY, "roles": ["grid_worker"], "title": "入户核对", "words": "核对出租房屋"}
+    row = services.give_instruction(scope=cast.scope("dispatcher"), at=now(), **given)
+    desk = browser(cast, "dispatcher")
+    measure("page /instructions/given, dispatcher", opened(desk, "/instructions/given"))
+    measure("page /instructions/…, dispatcher", opened(desk, f"/instructions/{row.pk}"))
+    measure("page /instructions, worker", opened(browser(cast, "worker"), "/instructions"))
+
+
 def test_a_door_costs_the_same_for_one_notice_and_code_and_for_many(cast: Cast, building: Building) -> None:
     token, client = coded(cast, building), Client()
     hang(cast, COMMUNITY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import datetime, timedelta
 
 import orjson
 import pytest
@@ -10,7 +11,8 @@ from django.test import Client
 
 from gezhi.domain.accounts import services as accounts
 from gezhi.domain.accounts.models import Post
-from gezhi.domain.cases.services import assessing, beside
+from gezhi.domain.cases.selectors import carried_cases
+from gezhi.domain.cases.services import Command, assessing, beside
 from gezhi.domain.cases.tests.matters import Classes, command, place, report
 from gezhi.domain.grids.services import Relocation
 from gezhi.domain.registry.models import Building, Home, Person
@@ -33,6 +35,7 @@ __all__ = ["alone"]
 pytestmark = pytest.mark.django_db
 
 Houses = dict[str, Building]
+SECOND = timedelta(seconds=1)
 DOCUMENT = "11010519491231002X"
 
 
@@ -144,19 +147,28 @@ def test_what_happens_elsewhere_is_not_heard_of(cast: Cast, houses: Houses, phon
     assert not mentions(page, person.pk)
 
 
-def test_a_matter_that_ends_is_gone_and_its_deeds_are_told_while_it_is_open(
+def test_a_matter_that_ends_is_gone_but_its_reporter_hears_for_a_while_how_it_ended(
     cast: Cast, catalogue_loaded: Classes, phone: Phones
 ) -> None:
-    held, case = phone("worker"), report(cast)
+    held, colleague, case = phone("worker"), phone("acceptor"), report(cast, at=now())
     held.sync()
     told = held.one("cases", id=str(case.pk))
-    assert (told["mine"], told["state"]) == ("reporter", "reported")
+    assert (told["mine"], told["state"], told["until"]) == ("reporter", "reported", None)
     assert "withdraw" in told["deeds"]
+    assert colleague.sync().ids("cases") == {str(case.pk)}
 
-    assessing.decline(command=command(cast, "acceptor", case, reason="重复"))
+    assessing.decline(command=Command(cast.scope("acceptor"), case.pk, reason="重复"))
     held.sync()
 
-    assert held.ids("cases") == set()
+    assert colleague.sync().ids("cases") == set()
+    ended = held.one("cases", id=str(case.pk))
+    assert (ended["state"], ended["last_words"]) == ("declined", "重复")
+    case.refresh_from_db()
+    until = case.changed_at + timedelta(days=3)
+    assert datetime.fromisoformat(ended["until"]) == until
+    scope = cast.scope("worker")
+    carried = [len(carried_cases(scope, ids=None, after=None, most=9, now=until + off)) for off in (-SECOND, SECOND)]
+    assert carried == [1, 0]
 
 
 def test_a_published_mesh_is_leave_and_enter(cast: Cast, houses: Houses, phone: Phones) -> None:

@@ -105,6 +105,7 @@ PERMISSION_LABELS: dict[str, str | Promise] = {
     "inspections.view": _("See what inspections of the area found, with their pictures"),
     "tracks.view": _("See where a colleague of the area walked, with a reason, journalled"),
     "office.keep": _("Write notices to the residents of the area, see what they booked"),
+    "instructions.give": _("Give instructions to posts of the area, see who took note and who did not"),
     "statistics.view": _("See statistics and the wall screen"),
 }
 """What each permission allows, in words; PUBLIC is nobody's."""

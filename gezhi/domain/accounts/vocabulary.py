@@ -53,7 +53,7 @@ class GridChief(Role):
         | {P.REGISTER_APPROVE, P.REGISTER_REQUEST}
         | PATROLLING
         | {P.PATROLS_PLAN, P.TRACKS_VIEW}
-        | {P.OFFICE_KEEP}
+        | {P.OFFICE_KEEP, P.INSTRUCTIONS_GIVE}
     )
 
 
@@ -79,10 +79,17 @@ class Acceptor(Role):
 
 
 class Dispatcher(Role):
-    """Sends filed cases to the right hands and judges what comes back."""
+    """Sends filed cases to the right hands and judges what comes back; passes instructions on."""
 
     key = "dispatcher"
-    permissions = EVERYBODY | {P.CASES_VIEW, P.CASES_REPORT, P.CASES_DISPATCH, P.CASES_EXPORT, P.STATISTICS_VIEW}
+    permissions = EVERYBODY | {
+        P.CASES_VIEW,
+        P.CASES_REPORT,
+        P.CASES_DISPATCH,
+        P.CASES_EXPORT,
+        P.STATISTICS_VIEW,
+        P.INSTRUCTIONS_GIVE,
+    }
 
 
 class DepartmentOfficer(Role):
@@ -128,8 +135,8 @@ class Supervisor(Role):
 
 
 class Leader(Role):
-    """Sees how the area is and how many people and homes it has, urges, lets lists of the register go, and decides
-    nothing that belongs to a desk."""
+    """Sees how the area is and how many people and homes it has, gives instructions, urges, lets lists of the
+    register go, and decides nothing that belongs to a desk."""
 
     key = "leader"
     permissions = EVERYBODY | {
@@ -142,6 +149,7 @@ class Leader(Role):
         P.REGISTER_REQUEST,
         P.PATROLS_VIEW,
         P.INSPECTIONS_VIEW,
+        P.INSTRUCTIONS_GIVE,
     }
 
 
@@ -206,6 +214,10 @@ REVEALING = frozenset({P.CASES_REVEAL, P.REGISTER_REVEAL})
 
 SECOND_FACTOR = ADMINISTRATORS | {key for key, role in ROLES.items() if REVEALING & role.permissions}
 """Roles that sign in with a second factor outside the demo."""
+
+
+INSTRUCTED = tuple(key for key in ROLES if key not in ADMINISTRATORS and key != Leader.key)
+"""Roles that can be told what to do by an instruction, those on foot first."""
 
 
 class Reach(StrEnum):

@@ -1,1 +1,1 @@
-"""Notices to residents, services they can book, and the page behind the code at a door."""
+"""Notices to residents, services they can book, the page behind the code at a door; instructions to the staff."""

@@ -12,6 +12,7 @@ class Kind(StrEnum):
 
     EDITIONS = "editions"  # the table of moves, the catalogue, the mesh: one document each
     CASES = "cases"
+    INSTRUCTIONS = "instructions"  # from above, to a role that the post has
     CELLS = "cells"
     BUILDINGS = "buildings"
     HOMES = "homes"
@@ -26,7 +27,7 @@ class Kind(StrEnum):
 
 ALL = tuple(Kind)
 REGISTER = (Kind.BUILDINGS, Kind.HOMES, Kind.PEOPLE)
-PLACED = (Kind.CASES, Kind.CELLS, *REGISTER, Kind.MARKS, Kind.ROUNDS, Kind.INSPECTIONS)
+PLACED = (Kind.CASES, Kind.INSTRUCTIONS, Kind.CELLS, *REGISTER, Kind.MARKS, Kind.ROUNDS, Kind.INSPECTIONS)
 """Kinds whose documents stand in a cell: what a new edition of the mesh moves."""
 THEMED = (Kind.THEMES, Kind.FORMS, Kind.MARKS)
 

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     TRACKS_VIEW = "tracks.view"  # see where a colleague of my area walked, with a reason, journalled
 
     OFFICE_KEEP = "office.keep"  # notices to the residents of my area; see what they booked
+    INSTRUCTIONS_GIVE = "instructions.give"  # give instructions to posts of my area; see who took note and who did not
 
     STATISTICS_VIEW = "statistics.view"  # counts and trends of my area, the wall screen
 

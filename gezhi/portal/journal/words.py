@@ -62,6 +62,10 @@ DEEDS: dict[str, Word] = {
     "backup.restore": _("Backup restored"),
     "bulletin.hang": _("Notice hung at the doors of an area"),
     "bulletin.take_down": _("Notice to residents taken down"),
+    "instruction.give": _("Instruction given"),
+    "instruction.withdraw": _("Instruction withdrawn"),
+    "instruction.receive": _("Instruction noted"),
+    "instruction.answer": _("Reported back on an instruction"),
     "business_grid.change": _("Business grid changed"),
     "business_grid.draw": _("Business grid drawn"),
     "business_grid.end": _("Business grid ended"),
@@ -216,6 +220,7 @@ DEEDS: dict[str, Word] = {
 
 SUBJECTS: dict[str, Word] = {
     "bulletin": _("Notice hung at doors"),
+    "instruction": _("Instruction"),
     "offer": _("Service to book"),
     "building": _("Building"),
     "home": _("Home"),

@@ -1,13 +1,16 @@
-"""Open matters as another machine takes them along: plain rows in order of (code, id), with what I may do to each."""
+"""Matters as another machine takes them along: plain rows in order of (code, id), with what I may do to each.
+
+Open ones that I can see, and for a while those of my own reporting that have ended: who was away hears how it ended.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases.models import Case, CaseAccess, Order
@@ -15,7 +18,7 @@ from gezhi.domain.cases.rules.moves import possible
 from gezhi.domain.cases.selectors.named import named
 from gezhi.domain.cases.selectors.one import asker_of, facts_of
 from gezhi.domain.cases.selectors.visibility import branches
-from gezhi.domain.cases.vocabulary import OPEN_STATES, Deed
+from gezhi.domain.cases.vocabulary import ENDED_STATES, OPEN_STATES, Deed, State
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.journal.reading import of_subjects
 from gezhi.ground.plumbing.journal.writing import facts_of as facts_of_line
@@ -27,15 +30,19 @@ CASE = (
     *("code", "id", "version", "number", "state", "words", "class", "class_name", "urgency", "source"),
     *("place_kind", "address", "lon", "lat", "department", "handler", "mine", "reported_at"),
     *("due_at", "yellow_at", "answered_at", "order", "order_words", "deeds"),
-    *("last_words", "last_by", "last_at"),
+    *("last_words", "last_by", "last_at", "until"),
 )
-"""`mine` says why it is mine to do: `handler`, `desk`, `reporter`, or nothing; `deeds` what I may do now; the last
-three what somebody else said last on a matter of mine (an answer, a step, a reason; 500 characters), who, and when."""
+"""`mine` says why it is mine to do: `handler`, `desk`, `reporter`, or nothing; `deeds` what I may do now; the `last_`
+ones what somebody else said last on a matter of mine (an answer, a step, a reason; 500 characters), who, and when;
+`until`, on one that has ended, the instant at which whoever holds it forgets it."""
+ENDED_FOR = timedelta(days=3)
+REPORTED_WITHIN = timedelta(days=90)
+"""How long one of my reporting is told once it has ended, if I reported it not longer ago than this."""
 
 SAYING = frozenset(
     {
         *(Deed.DISPATCH, Deed.STEP, Deed.SUBMIT, Deed.CONFIRM, Deed.SEND_BACK, Deed.REWORK, Deed.RETURN_ORDER),
-        *(Deed.HAND_BACK, Deed.NOTE, Deed.URGE, Deed.VERIFY, Deed.CHECK),
+        *(Deed.HAND_BACK, Deed.NOTE, Deed.URGE, Deed.VERIFY, Deed.CHECK, Deed.DECLINE, Deed.VOID, Deed.CLOSE),
     }
 )
 """Deeds whose words every reader of the matter may read in its history."""
@@ -53,17 +60,30 @@ class Said(NamedTuple):
 def carried_cases(
     scope: Scope, *, ids: Collection[UUID] | None, after: tuple[str, UUID] | None, most: int, now: datetime
 ) -> list[Row]:
-    """The open matters that I can see. At most six queries."""
+    """The open matters that I can see, and those I reported that ended lately. At most seven queries, and three more
+    where there is one of the latter."""
     if not scope.may(Permission.CASES_VIEW):
         return []
+    ended = list(_ended_lately(scope, now).filter(_wanted(ids, after)).values_list("pk", flat=True))
     found: list[Case] = []
     for branch in branches(scope):
         found += branch.filter(_wanted(ids, after), state__in=OPEN_STATES).order_by("code", "pk")[:most]
+        found += branch.filter(pk__in=ended) if ended else []
     cases = sorted(found, key=lambda case: (case.code, case.pk))[:most]
     named(cases)
     orders = {order.case_id: order for order in Order.objects.filter(case__in=cases, ended_at=None)} if cases else {}
     said = _said_last(scope, [case.pk for case in cases if _mine(scope, case)])
-    return [(*_row(scope, case, orders.get(case.pk), now), *said.get(case.pk, Said())) for case in cases]
+    return [(*_row(scope, case, orders.get(case.pk), now), *said.get(case.pk, Said()), _until(case)) for case in cases]
+
+
+def _ended_lately(scope: Scope, now: datetime) -> QuerySet[Case]:
+    lately = Q(state__in=ENDED_STATES, changed_at__gt=now - ENDED_FOR, reported_at__gt=now - REPORTED_WITHIN)
+    me = scope.actor.account_id
+    return Case.objects.none() if me is None else Case.objects.filter(lately, reporter_account_id=me)
+
+
+def _until(case: Case) -> datetime | None:
+    return case.changed_at + ENDED_FOR if State(case.state) in ENDED_STATES else None
 
 
 def _said_last(scope: Scope, ids: Collection[UUID]) -> dict[UUID, Said]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gezhi.domain.office.web import booking, desk, doors, offers
+from gezhi.domain.office.web import booking, desk, doors, instructions, offers
 
 app_name = "office"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("office/notices/new", desk.new_bulletin, name="new_bulletin"),
     path("office/notices/<uuid:id>/take-down", desk.take_down, name="take_down"),
     path("office/bookings", desk.bookings, name="bookings"),
+    path("instructions", instructions.for_me, name="instructions"),
+    path("instructions/given", instructions.given, name="given"),
+    path("instructions/new", instructions.give, name="give"),
+    path("instructions/<uuid:id>", instructions.instruction, name="instruction"),
+    path("instructions/<uuid:id>/note", instructions.note, name="note"),
+    path("instructions/<uuid:id>/answer", instructions.answer, name="answer"),
+    path("instructions/<uuid:id>/withdraw", instructions.withdraw, name="withdraw"),
     path("office/services", offers.listed, name="offers"),
     path("office/services/new", offers.new, name="new_offer"),
     path("office/services/<slug:key>", offers.change, name="change_offer"),

@@ -43,6 +43,27 @@ def test_what_was_filled_in_opens_again_unchanged_and_the_next_visit_is_due(cast
     assert [(told.theme.key, told.count, told.due) for told in tally] == [("alone", 1, 1)]
 
 
+def test_somebody_who_returned_is_followed_up_every_day_until_the_ground_has_gone(cast: Cast, alone: Alone) -> None:
+    worker, key = cast.scope("worker"), alone.theme.key
+    fortnight = words(name="返乡人员", rhythm_days=1, ends_date=TODAY + timedelta(days=14))
+    themes.change_theme(scope=cast.scope("system_admin"), key=key, version=1, words=fortnight, at=MONDAY)
+
+    told = []
+    for day in range(3):
+        today = TODAY + timedelta(days=day)
+        told += [(tally.count, tally.due) for tally in selectors.tallies(worker, today)]
+        well = FILLED.replace("help", "good") if day else FILLED
+        fill(cast, alone, at=MONDAY + timedelta(days=day), xml=well)
+    assert told == [(0, 0), (1, 1), (1, 1)], "due again each morning"
+
+    mark = visits.mark_of(worker, key, "person", alone.here.pk, TODAY)
+    assert mark.record is not None
+    history = selectors.visits(mark.record)
+    said = [values_of(visits.look_at(scope=worker, mark=mark, visit=one))["/data/well"] for one in reversed(history)]
+    assert said == [["help"], ["good"], ["good"]], "the state of each day is there"
+    assert selectors.tallies(worker, TODAY + timedelta(days=15)) == []
+
+
 def test_a_visit_sent_twice_is_kept_once_and_nobody_else_can_send_its_id(cast: Cast, alone: Alone) -> None:
     id = new_id()
     assert fill(cast, alone, id=id).pk == fill(cast, alone, id=id).pk

@@ -24,7 +24,14 @@ SUBJECTS: Mapping[str, Kind | None] = {
 """Subjects of the journal whose deeds change documents, and the kind of their own document."""
 
 INSPECTED = (Kind.TEMPLATES, Kind.INSPECTIONS)
-EDITED = frozenset({"class_edition", "case_class", "time_limit", "procedure", "calendar"})
+EDITED = ("class_edition", "case_class", "time_limit", "procedure", "calendar")
+AGAIN: Mapping[str, tuple[Kind, ...]] = {
+    **dict.fromkeys(EDITED, (Kind.EDITIONS,)),
+    "theme": THEMED,
+    "inspection_template": INSPECTED,
+    "instruction": (Kind.INSTRUCTIONS,),  # few rows; whose they are, its roles say
+}
+"""Subjects of which one line says something about many rows, and the kinds that are walked again for it."""
 HOMES_IN_FACTS = ("home", "from", "to")
 """Facts of a deed on a person that name doors they came to or left."""
 
@@ -64,14 +71,10 @@ def _again(deed: str, subject_kind: str, subject_id: UUID | None) -> tuple[Kind,
     """Kinds of which one line says something about many rows."""
     if deed == "mesh.publish":
         return (Kind.EDITIONS, *PLACED)
-    if subject_kind in EDITED:
-        return (Kind.EDITIONS,)
-    if subject_kind == "theme":
-        return THEMED
-    if subject_kind == "inspection_template":
-        return INSPECTED
     if deed == "register.rental.rhythm":
         return (Kind.INSPECTIONS,)
+    if subject_kind in AGAIN:
+        return AGAIN[subject_kind]
     bulk = deed.startswith("register.") and subject_id is None
     return (Kind.EDITIONS, *REGISTER, Kind.INSPECTIONS) if bulk else ()
 

@@ -14,6 +14,7 @@ import orjson
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases.rules.moves import as_contract
 from gezhi.domain.grids import selectors as grids
+from gezhi.domain.office import selectors as office
 from gezhi.domain.patrols import selectors as patrols
 from gezhi.domain.registry import selectors as registry
 from gezhi.domain.registry.selectors.themes import form_in_force
@@ -107,6 +108,10 @@ def _cases(ask: Ask) -> list[Row]:
     return cases.carried_cases(ask.scope, ids=ask.ids, after=ask.behind, most=ask.most, now=ask.now)
 
 
+def _instructions(ask: Ask) -> list[Row]:
+    return office.carried_instructions(ask.scope, ids=ask.ids, after=ask.behind, most=ask.most, at=ask.now)
+
+
 def _buildings(ask: Ask) -> list[Row]:
     return registry.carried_buildings(ask.scope, ask.area, ids=ask.ids, after=ask.behind, most=ask.most)
 
@@ -143,6 +148,7 @@ def _plain(*columns: str) -> tuple[str, ...]:
 COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.EDITIONS: ("code", "id", "version", "body"),
     Kind.CASES: cases.CASE,
+    Kind.INSTRUCTIONS: office.CARRIED,
     Kind.CELLS: grids.CELL,
     Kind.BUILDINGS: (*_plain(*registry.BUILDING), "doors"),
     Kind.HOMES: (*_plain(*registry.HOME), "doors"),
@@ -157,6 +163,7 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
 READERS: Mapping[Kind, Callable[[Ask], list[Row]]] = {
     Kind.EDITIONS: _editions,
     Kind.CASES: _cases,
+    Kind.INSTRUCTIONS: _instructions,
     Kind.CELLS: _cells,
     Kind.BUILDINGS: _buildings,
     Kind.HOMES: _homes,

@@ -246,6 +246,10 @@ class RoundEnd(Body):
     words: Words = ""
 
 
+class ReportBack(Body):
+    words: Words = ""
+
+
 class TrackPieces(Body):
     """Pieces of a track, each the bytes of the wire (docs/decisions/0014) in base64."""
 

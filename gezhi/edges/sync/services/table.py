@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from gezhi.domain.cases import selectors as cases_asked
 from gezhi.domain.cases import services as cases
 from gezhi.domain.cases.vocabulary import Deed
+from gezhi.domain.office import services as office
 from gezhi.domain.patrols import selectors as patrols_asked
 from gezhi.domain.patrols import services as patrols
 from gezhi.domain.registry import selectors as registry_asked
@@ -250,6 +251,17 @@ def _inspect(doing: Doing) -> Done:
     return Done(patrols.record_inspection(scope=doing.scope, told=told, at=doing.received_at).pk)
 
 
+def _take_note(doing: Doing) -> Done:
+    """Noted when it arrived: who gave it counts by our clock."""
+    office.take_note(scope=doing.scope, id=doing.subject, at=doing.received_at)
+    return Done(doing.subject)
+
+
+def _report_back(doing: Doing) -> Done:
+    office.report_back(scope=doing.scope, id=doing.subject, words=doing.body.words, at=doing.received_at)
+    return Done(doing.subject)
+
+
 ON_CASES: Mapping[Deed, type[bodies.Reasoned]] = {
     Deed.VERIFY: bodies.Verify,
     Deed.TAKE: bodies.Reasoned,
@@ -277,5 +289,7 @@ DEEDS: Mapping[str, Answering] = {
     "round.end": Answering(bodies.RoundEnd, _end_round),
     "round.break_off": Answering(bodies.RoundEnd, _break_off_round),
     "track.pieces": Answering(bodies.TrackPieces, _take_pieces),
+    "instruction.receive": Answering(bodies.Nothing, _take_note),
+    "instruction.answer": Answering(bodies.ReportBack, _report_back),
     "inspection.record": Answering(bodies.Inspect, _inspect),
 }
