@@ -1,4 +1,5 @@
-/** One person: what is known and how old it is; numbers only under their masks. */
+/** One person: what is known and how old it is; numbers only under their masks. With signal, the page of the code with
+ * which they see it themselves. */
 import { useState } from "preact/hooks";
 import { language, say } from "../words/say";
 import { dayOf } from "../words/times";
@@ -81,6 +82,11 @@ export function Person({ id }: { id: string }) {
             <button type="button" class="btn btn-block" onClick={() => setAmending(true)}>
               {say("Correct")}
             </button>
+            {phone.line.isOnline && (
+              <a class="btn btn-block" href={`/register/people/${encodeURIComponent(id)}/own`}>
+                {say("In-person view")}
+              </a>
+            )}
           </div>
         )}
         {isAmending && <AmendPerson person={person} done={() => setAmending(false)} />}

@@ -154,6 +154,7 @@ RETENTION = [
     "gezhi.domain.registry.services.visits.MARKS",
     "gezhi.domain.registry.services.visits.DRAFTS",
     "gezhi.domain.registry.services.door_visits.VISITS",
+    "gezhi.domain.registry.services.own_views.VIEWS",
     "gezhi.domain.registry.services.importing.forgetting.TABLES",
     "gezhi.domain.registry.services.exporting.asking.LISTS",
     "gezhi.edges.sync.services.forgetting.RECEIPTS",

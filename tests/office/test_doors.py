@@ -20,6 +20,7 @@ from gezhi.domain.registry.tests.test_people import door, enter, house
 from gezhi.domain.registry.vocabulary import CodedAt
 from gezhi.domain.workforce import services as workforce
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.plumbing.fresh import forget_everything
 from tests.cast import COMMUNITY, FAR_MICRO, GRID, MICRO, NEXT_MICRO, TOWN, Cast
 from tests.office.offered import coded
 from tests.residents import solved
@@ -34,6 +35,7 @@ def nobody_counted(settings: Any) -> None:
 
 
 def read(token: str, language: str = "zh-hans", more: str = "") -> tuple[int, str]:
+    forget_everything()  # a page may be five seconds old
     client = Client(REMOTE_ADDR="203.0.113.9")
     answer = client.get(f"/d/{token}{more}", headers={"accept-language": language})
     page = re.sub(r'(csrf[a-z]*token"?[^>]*?value="|X-CSRFToken": ")\w+', r"\1", answer.content.decode(), flags=re.I)
@@ -131,6 +133,29 @@ def test_notices_of_the_areas_around_hang_at_the_door_newest_first_and_no_others
 
     titles = re.findall("<summary><b>(.*?)</b>", read(token)[1])
     assert titles == ["停水通知", "楼道清理"]
+
+
+def test_what_is_hung_taken_down_or_offered_is_read_at_once_where_it_was_done(
+    cast: Cast, catalogue_loaded: object, django_capture_on_commit_callbacks: Any
+) -> None:
+    token, at, scope = coded(cast, house(cast)), now(), cast.scope("system_admin", now())
+
+    def page() -> str:
+        return Client(REMOTE_ADDR="203.0.113.9").get(f"/d/{token}").content.decode()
+
+    assert "停水通知" not in page()
+    with django_capture_on_commit_callbacks(execute=True):
+        ends = at + timedelta(days=1)
+        row = services.hang_bulletin(
+            scope=scope, code=MICRO, title="停水通知", words="周三", valid_from=at, valid_to=ends, at=at
+        )
+    assert "停水通知" in page()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.take_down_bulletin(scope=scope, id=row.pk, at=now())
+    assert "停水通知" not in page()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.load_shipped(at=at, is_open=True)
+    assert "预约服务" in page()
 
 
 def test_guessing_codes_ends_soon_and_scanning_real_ones_does_not_count(

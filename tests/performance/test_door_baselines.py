@@ -11,11 +11,13 @@ from django.test import Client
 
 from gezhi.domain.cases.tests.matters import Classes
 from gezhi.domain.office import services
+from gezhi.domain.registry import services as register
 from gezhi.domain.registry.models import Building
-from gezhi.domain.registry.tests.test_people import house
-from gezhi.domain.registry.vocabulary import CodedAt
+from gezhi.domain.registry.tests.test_people import door, enter, house
+from gezhi.domain.registry.vocabulary import CodedAt, IdentityCheck
 from gezhi.domain.workforce import services as workforce
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.plumbing.fresh import forget_everything
 from tests.cast import COMMUNITY, GRID, MICRO, MONDAY, Cast
 from tests.office.offered import coded
 from tests.performance.test_query_baselines import browser, memories_do_not_age, opened
@@ -48,6 +50,18 @@ def test_pages_behind_a_code(cast: Cast, building: Building) -> None:
     measure("page /report?door=…, anybody", opened(client, f"/report?door={token}"))
 
 
+def test_pages_of_ones_own_behind_a_code_of_the_desk(cast: Cast, building: Building) -> None:
+    resident, client = enter(cast, door(building, "301"), phone="13800138000"), Client()
+    desk = browser(cast, "worker")
+    measure("page /register/people/…/own, worker", opened(desk, f"/register/people/{resident.pk}/own"))
+    given: dict[str, Any] = {"scope": cast.scope("worker"), "checked": IdentityCheck.KNOWN, "at": now()}
+    address = f"/own/open/{register.make_own_view(id=resident.pk, **given)}"
+    measure("page /own/open/…, anybody", opened(client, address))
+    client.post(address)
+    measure("page /own, anybody", opened(client, "/own"))
+    measure("page /own/wrong?about=…, anybody", opened(client, "/own/wrong?about=phone"))
+
+
 def test_pages_of_the_office_and_codes(cast: Cast, building: Building) -> None:
     hang(cast, MICRO)
     client = browser(cast, "system_admin")
@@ -73,6 +87,7 @@ def test_a_door_costs_the_same_for_one_notice_and_code_and_for_many(cast: Cast, 
     token, client = coded(cast, building), Client()
     hang(cast, COMMUNITY)
     client.get(f"/d/{token}")
+    forget_everything()
     few = count(opened(client, f"/d/{token}"))
     for code in (MICRO, GRID, COMMUNITY, MICRO):
         hang(cast, code)
@@ -80,4 +95,5 @@ def test_a_door_costs_the_same_for_one_notice_and_code_and_for_many(cast: Cast, 
         coded(cast, building, kind)
     coded(cast, house(cast, "4号楼"), CodedAt.HOME)
 
+    forget_everything()
     assert count(opened(client, f"/d/{token}")) == few

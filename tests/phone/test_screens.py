@@ -100,3 +100,6 @@ def test_every_screen_is_fit_for_a_thumb_and_for_everybody(
         phone.goes(place)
         there()
         well(phone, name)
+    phone.goes(f"person/{person}")
+    page.get_by_role("link", name="In-person view" if dark else "本人查看").tap()
+    expect(page.locator("input[name=checked]")).to_have_count(3)

@@ -38,6 +38,14 @@ class CodedAt(StrEnum):
     HOME = "home"
 
 
+class IdentityCheck(StrEnum):
+    """How it was made sure who stands at the desk and asks what is held about them."""
+
+    DOCUMENT = "document"  # 核对本人身份证件
+    KNOWN = "known"  # 本人熟识
+    GUARDIAN = "guardian"  # 监护人：核对其证件和监护关系
+
+
 class RecordState(StrEnum):
     """Nothing is deleted: a record that ends is cancelled, with its reason."""
 

@@ -100,6 +100,11 @@ KINDS: dict[str, KindWords] = {
         _("the visit"),
         _("Evidence of the work is settled within the year after; what was found at the door stays with the home."),
     ),
+    "own_views": KindWords(
+        _("Codes with which residents saw what is held about them, as digests"),
+        _("the making of the code"),
+        _("A code opens nothing after an hour; who made and who opened it stays in the journal."),
+    ),
     "register_tables": KindWords(
         _("Tables sent in for the register, and the rows of them that were refused"),
         _("the end of their run"),

@@ -78,7 +78,7 @@ from gezhi.domain.cases.selectors.one import (
     tracked,
 )
 from gezhi.domain.cases.selectors.recordings import recording, recording_seen
-from gezhi.domain.cases.selectors.rights import rights_class
+from gezhi.domain.cases.selectors.rights import rights_class, rights_class_in_use
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
 from gezhi.domain.cases.selectors.telling import Brief, briefs, class_names, turned_late, turned_soon_late
@@ -182,6 +182,7 @@ __all__ = [
     "related",
     "related_to",
     "rights_class",
+    "rights_class_in_use",
     "row_json",
     "saved_filters",
     "seen_elsewhere",

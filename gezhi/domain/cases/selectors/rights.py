@@ -17,11 +17,21 @@ NO_PHONE = problem(
     "rights.no_phone", 409, "The request names no phone: without one it cannot be found what is held about the person."
 )
 
+NOT_SET_UP = problem("rights.not_set_up", 409, "Such requests are not taken here yet; please ask at the office.")
+
 
 def rights_class(right: Right) -> CaseClass | None:
     """The class of such requests in the edition in use, None where the city has none yet. One query."""
     rows = CaseClass.objects.filter(edition__is_active=True, is_usable=True, procedure__right=right)
     return rows.order_by("code", "id").first()
+
+
+def rights_class_in_use(right: Right) -> CaseClass:
+    """The same. Raises Problem `rights.not_set_up` where there is none."""
+    found = rights_class(right)
+    if found is None:
+        raise NOT_SET_UP()
+    return found
 
 
 def reports_of(request: Case) -> list[Reporter]:

@@ -27,7 +27,7 @@ from gezhi.domain.cases.web.stages import stages_of
 from gezhi.domain.cases.web.timeline import moments_for_reporter
 from gezhi.domain.cases.web.words import class_name, heading_of
 from gezhi.domain.registry import selectors as registry
-from gezhi.domain.registry.labels import door_name
+from gezhi.domain.registry.labels.doors import door_name
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission

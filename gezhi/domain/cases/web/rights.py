@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.cases import selectors, services
 from gezhi.domain.cases.labels import DUTY_LABELS, RIGHT_LABELS, STATE_LABELS
 from gezhi.domain.cases.selectors.notice_words import notice, told_code
@@ -24,10 +25,11 @@ from gezhi.domain.cases.vocabulary import Right, Source, State
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import labels
 from gezhi.domain.registry import selectors as registry
+from gezhi.domain.registry.labels.doors import door_name
 from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.kernel.problem import Problem, problem
+from gezhi.ground.kernel.problem import Problem
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.problems import sentence, told_when
 from gezhi.ground.plumbing.scope import EVERYTHING
@@ -36,8 +38,6 @@ from gezhi.ground.plumbing.visitors.proof import Proof, offer
 from gezhi.ground.plumbing.visitors.who import remember_browser, visitor_of
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-NOT_SET_UP = problem("rights.not_set_up", 409, "Such requests are not taken here yet; please ask at the office.")
 
 
 class RightsForm(forms.Form):
@@ -96,9 +96,7 @@ class RightsForm(forms.Form):
         """The request as a report of its class. Raises Problem `rights.not_set_up`."""
         told = self.cleaned_data
         right = Right(told["right"])
-        case_class = selectors.rights_class(right)
-        if case_class is None:
-            raise NOT_SET_UP()
+        case_class = selectors.rights_class_in_use(right)
         return services.Report(
             words="\n".join(part for part in (case_class.name, told["words"]) if part),
             place=services.Place(code=self.door_place.code if self.door_place else told["town"]),
@@ -128,7 +126,7 @@ def _page(request: ScopedRequest, form: RightsForm, refusal: Problem | None = No
         "proof": offer(public_door.PURPOSE, kept=request.POST.get("token", "")),
         "refusal": sentence(refusal) if refusal else "",
         "notice": notice(now()),
-        "place_name": labels.door_name(form.door_place) if form.door_place else "",
+        "place_name": door_name(form.door_place) if form.door_place else "",
         "is_set_up": bool(form.fields["right"].choices),  # type: ignore[attr-defined]  # a ChoiceField
     }
     status = refusal.status if refusal else 422 if form.errors else 200
@@ -172,7 +170,7 @@ def _register_sheets(extract: Extract) -> list[Sheet]:
         return []
     values = [_t("Item"), pgettext("extract", "Value"), _t("Where it is from"), _t("Collected at")]
     periods = [_t("Item"), pgettext("extract", "Value"), _t("From"), _t("To")]
-    looks = [_t("Looked at"), _t("What was looked at"), _t("Reason")]
+    looks = [_t("Looked at"), _t("What was looked at"), _t("Role"), _t("Reason")]
     return [
         Sheet(_t("In the register"), values, _value_rows(extract)),
         Sheet(_t("Homes and registrations"), periods, _period_rows(extract)),
@@ -198,7 +196,8 @@ def _period_rows(extract: Extract) -> Iterator[list[Value]]:
 
 def _look_rows(extract: Extract) -> Iterator[list[Value]]:
     for one in (look for person in extract.register for look in person.looks):
-        yield [one.at, str(labels.LOOK_LABELS.get(one.deed, one.deed)), one.reason]
+        role = str(ROLE_LABELS.get(one.role, one.role))
+        yield [one.at, str(labels.LOOK_LABELS.get(one.deed, one.deed)), role, one.reason]
 
 
 def _report_rows(extract: Extract) -> Iterator[list[Value]]:

@@ -1,6 +1,7 @@
 """Questions about what the office tells and offers; the first argument is the scope, but for what hangs at doors."""
 
 from gezhi.domain.office.models import Booking, Bulletin, Instruction, Offer
+from gezhi.domain.office.selectors.at_doors import AtDoor, at_door, forget_doors
 from gezhi.domain.office.selectors.bookings import bookings, bookings_set_up
 from gezhi.domain.office.selectors.bulletins import bulletin, bulletins, hanging_at
 from gezhi.domain.office.selectors.instructions import (
@@ -22,6 +23,7 @@ from gezhi.domain.office.selectors.offers import booking_class, every_offer, off
 
 __all__ = [
     "CARRIED",
+    "AtDoor",
     "Booking",
     "Bulletin",
     "ForMe",
@@ -29,6 +31,7 @@ __all__ = [
     "Offer",
     "Progress",
     "answers",
+    "at_door",
     "booking_class",
     "bookings",
     "bookings_set_up",
@@ -37,6 +40,7 @@ __all__ = [
     "carried_instructions",
     "every_offer",
     "for_me",
+    "forget_doors",
     "given",
     "hanging_at",
     "instruction",

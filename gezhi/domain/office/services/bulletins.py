@@ -49,6 +49,7 @@ def hang_bulletin(
     facts = {"title": said, "valid_from": valid_from, "valid_to": valid_to}
     subject = ("bulletin", row.pk)
     journal.record(deed="bulletin.hang", by=by, subject=subject, code=cell.code, cell_id=cell.pk, facts=facts, at=at)
+    transaction.on_commit(selectors.forget_doors)
     return row
 
 
@@ -60,5 +61,6 @@ def take_down_bulletin(*, scope: Scope, id: UUID, at: datetime) -> None:
     ends = max(at, row.valid_from)
     if not Bulletin.objects.filter(pk=id, valid_to__gt=ends).update(valid_to=ends):
         return
+    transaction.on_commit(selectors.forget_doors)
     facts = {"title": row.title}
     journal.record(deed="bulletin.take_down", by=by, subject=("bulletin", id), code=row.code, facts=facts, at=at)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from gezhi.domain.office import selectors
 from gezhi.domain.office.models import Offer
 from gezhi.domain.office.vocabulary import Way
 from gezhi.ground.kernel.ids import new_id
@@ -62,4 +63,5 @@ def keep_offer(*, scope: Scope, key: str, told: OfferIn) -> Offer:
     row, _ = Offer.objects.update_or_create(key=key, defaults=values, create_defaults={"id": new_id(), **values})
     facts = {"key": key, "name": row.name, "way": row.way, "open": row.is_open}
     journal.record(deed="offer.keep", by=by, subject=("offer", row.pk), facts=facts)
+    transaction.on_commit(selectors.forget_doors)
     return row

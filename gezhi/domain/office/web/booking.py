@@ -21,7 +21,7 @@ from gezhi.domain.office.rules import days_offered
 from gezhi.domain.office.vocabulary import Half
 from gezhi.domain.office.web.doors import no_such_code, scanned
 from gezhi.domain.registry import selectors as registry
-from gezhi.domain.registry.labels import door_name
+from gezhi.domain.registry.labels.doors import door_name
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem

@@ -6,7 +6,6 @@ It says nothing about anybody who lives here, whoever asks; a code that is none 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,11 +13,9 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 
 from gezhi.domain.accounts.labels import ROLE_LABELS
-from gezhi.domain.grids import selectors as grids
 from gezhi.domain.office import selectors
 from gezhi.domain.registry import selectors as registry
-from gezhi.domain.registry.labels import stairwell_word
-from gezhi.domain.workforce import selectors as workforce
+from gezhi.domain.registry.labels.doors import stairwell_word
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
@@ -45,16 +42,16 @@ def door_page(request: ScopedRequest, token: str) -> HttpResponse:
     place = scanned(request, token)
     if place is None:
         return no_such_code(request)
-    at = now()
+    told = selectors.at_door(place.code, at=now())
     context = {
         "place": place,
         "stairwell": stairwell_word(place.stairwell),
-        "area_name": grids.full_name(place.code),
-        "workers": _workers(place.code, at),
-        "phone": workforce.duty_phone(place.code),
+        "area_name": told.area_name,
+        "workers": [Worker(one.name, ROLE_LABELS[one.role], one.is_on_duty, one.covers_for) for one in told.workers],
+        "phone": told.phone,
         "contact": settings.OFFICE_CONTACT,
-        "bulletins": selectors.hanging_at(place.code, at=at),
-        "may_book": bool(selectors.offers()) and selectors.bookings_set_up(),
+        "bulletins": told.bulletins,
+        "may_book": told.may_book,
     }
     return render(request, "office/door.html", context)
 
@@ -72,10 +69,3 @@ def scanned(request: ScopedRequest, token: str) -> registry.DoorPlace | None:
 def no_such_code(request: ScopedRequest) -> HttpResponse:
     """The same answer for a code that never was, that ended, and whose building is no more."""
     return render(request, "office/no_door.html", {"contact": settings.OFFICE_CONTACT}, status=404)
-
-
-def _workers(code: str, at: datetime) -> list[Worker]:
-    return [
-        Worker(one.name, ROLE_LABELS[one.role], one.is_on_duty, one.covers_for)
-        for one in workforce.at_the_door(code, at=at)
-    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gezhi.domain.registry.labels.things import ANY_FIELD_LABELS, KIND_FIELD_LABELS
@@ -14,6 +14,7 @@ from gezhi.domain.registry.vocabulary import (
     CodedAt,
     ExportState,
     HomeState,
+    IdentityCheck,
     Kind,
     RegistrationKind,
     RunState,
@@ -107,10 +108,17 @@ HELD_LABELS: dict[str, str | Promise] = {
     Kind.PET: pgettext_lazy("held", "Pet"),
 }
 """What else is held about somebody, as they read of it."""
+CHECK_LABELS: dict[str, str | Promise] = {
+    IdentityCheck.DOCUMENT: _("Identity document looked at"),
+    IdentityCheck.KNOWN: _("Known in person"),
+    IdentityCheck.GUARDIAN: _("Guardian of a child: documents of both looked at"),
+}
+"""How it was made sure who asks what is held about them."""
 LOOK_LABELS: dict[str, str | Promise] = {
     "register.view": _("The record was looked at"),
     "register.reveal": _("A sealed number was looked at"),
     "register.compare": _("The record was compared with another"),
+    "register.own_view.look": _("You looked yourself"),
 }
 """Looks at a person's record, as the person reads of them."""
 RULED_LABELS: dict[str, str | Promise] = {
@@ -125,6 +133,9 @@ DEED_SENTENCES: dict[str, str | Promise] = {
     "register.person.move": _("Moved to another home"),
     "register.person.cancel": _("Record ended"),
     "register.person.merge": _("Merged with another record"),
+    "register.own_view.make": _("A code for the person themselves was made"),
+    "register.own_view.open": _("The person opened what is held about them"),
+    "register.own_view.correct": _("The person asked for a correction"),
     "register.home.cancel": _("Record ended"),
     "register.household.join": _("A member was registered"),
     "register.household.leave": _("A member left"),
@@ -369,22 +380,3 @@ def theme_purpose(theme: Purposed) -> str:
     """What a theme is for, in the reader's language."""
     is_chinese = (get_language() or "").startswith("zh")
     return theme.purpose if is_chinese or not theme.purpose_en else theme.purpose_en
-
-
-class DoorWords(Protocol):
-    """What hangs beside a code."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def stairwell(self) -> str: ...
-
-
-def stairwell_word(stairwell: str) -> str:
-    """A stairwell in the reader's language, “” for none."""
-    return gettext("Stairwell %(name)s") % {"name": stairwell} if stairwell else ""
-
-
-def door_name(door: DoorWords) -> str:
-    """The building and stairwell of a code, in the reader's language; never a room."""
-    return " ".join(part for part in (door.name, stairwell_word(door.stairwell)) if part)

@@ -6,6 +6,7 @@ from gezhi.domain.registry.models.gathering import Change, Freshness, Gathering,
 from gezhi.domain.registry.models.incoming import Doubt, ImportMapping, ImportRun, RefusedRow
 from gezhi.domain.registry.models.organisations import Licence, Organisation, Staff
 from gezhi.domain.registry.models.outgoing import Export
+from gezhi.domain.registry.models.own_views import OwnView
 from gezhi.domain.registry.models.people import Household, Person, Registration, Tie
 from gezhi.domain.registry.models.places import AddressAlias, Building, Compound, Home, Lineage
 from gezhi.domain.registry.models.tallies import Tally, TallyChange
@@ -43,6 +44,7 @@ __all__ = [
     "Licence",
     "Lineage",
     "Organisation",
+    "OwnView",
     "Person",
     "Pet",
     "Proposal",

@@ -42,6 +42,7 @@ from gezhi.domain.registry.selectors.organisations import (
     uscc_taken,
     work_of,
 )
+from gezhi.domain.registry.selectors.own_views import Opened, opened_own_view, waiting_own_view
 from gezhi.domain.registry.selectors.people import (
     active_person,
     changes,
@@ -78,7 +79,7 @@ from gezhi.domain.registry.selectors.rentals import (
     rentals,
     rentals_of,
 )
-from gezhi.domain.registry.selectors.rights import HeldPerson, held_about
+from gezhi.domain.registry.selectors.rights import HeldLook, HeldPeriod, HeldPerson, HeldValue, held_about, held_of
 from gezhi.domain.registry.selectors.tallies import ages, by_age, counts
 from gezhi.domain.registry.selectors.things import (
     belongings,
@@ -89,6 +90,7 @@ from gezhi.domain.registry.selectors.things import (
     thing_page,
     things,
 )
+from gezhi.domain.registry.selectors.values import current, masked
 
 __all__ = [
     "BUILDING",
@@ -105,7 +107,11 @@ __all__ = [
     "DoorPlace",
     "Found",
     "Group",
+    "HeldLook",
+    "HeldPeriod",
     "HeldPerson",
+    "HeldValue",
+    "Opened",
     "Turned",
     "active_person",
     "aged",
@@ -132,6 +138,7 @@ __all__ = [
     "counts",
     "counts_by",
     "counts_by_area",
+    "current",
     "door_at",
     "find",
     "first_said",
@@ -143,6 +150,7 @@ __all__ = [
     "has_open_rental",
     "heads_of",
     "held_about",
+    "held_of",
     "home",
     "homes",
     "homes_after",
@@ -158,10 +166,12 @@ __all__ = [
     "licences_of",
     "lives_in",
     "looks_at",
+    "masked",
     "members",
     "name_of",
     "open_proposals",
     "open_themes",
+    "opened_own_view",
     "organisation",
     "organisation_count",
     "organisation_page",
@@ -190,6 +200,7 @@ __all__ = [
     "unplaced",
     "unplaced_page",
     "uscc_taken",
+    "waiting_own_view",
     "with_document",
     "work_of",
 ]

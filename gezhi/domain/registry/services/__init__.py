@@ -20,6 +20,14 @@ from gezhi.domain.registry.services.organisations import amend as amend_unit
 from gezhi.domain.registry.services.organisations import cancel as cancel_unit
 from gezhi.domain.registry.services.organisations import enter as enter_unit
 from gezhi.domain.registry.services.organisations import reveal as reveal_unit
+from gezhi.domain.registry.services.own_views import (
+    Own,
+    end_own_view,
+    look_at_own,
+    make_own_view,
+    note_correction,
+    open_own_view,
+)
 from gezhi.domain.registry.services.people import amend, cancel, confirm, confirm_behind, enter, move, reveal
 from gezhi.domain.registry.services.places import (
     add_building,
@@ -52,6 +60,7 @@ __all__ = [
     "Inspected",
     "Kind",
     "Member",
+    "Own",
     "Source",
     "Standing",
     "VisitResult",
@@ -77,6 +86,7 @@ __all__ = [
     "drawn_building",
     "end_door_code",
     "end_licence",
+    "end_own_view",
     "end_rental",
     "enter",
     "enter_thing",
@@ -98,10 +108,14 @@ __all__ = [
     "look_at",
     "look_at_home",
     "look_at_household",
+    "look_at_own",
     "make_door_codes",
+    "make_own_view",
     "merge_homes",
     "move",
     "move_in",
+    "note_correction",
+    "open_own_view",
     "open_unit",
     "put_at_point",
     "put_in_grid",

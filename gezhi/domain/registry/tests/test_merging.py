@@ -101,6 +101,7 @@ def test_every_table_that_names_a_person_is_known_to_the_merging() -> None:
         "Doubt.candidate",
         "Doubt.person",
         "Lease.tenant",
+        "OwnView.person",  # nothing to hand over: a code for the later record opens nothing once it has ended
         "Pet.owner",
         "Registration.person",
         "Rental.responsible",

@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.registry import selectors, services
-from gezhi.domain.registry.labels import CODED_AT_LABELS, stairwell_word
+from gezhi.domain.registry.labels import CODED_AT_LABELS
+from gezhi.domain.registry.labels.doors import stairwell_word
 from gezhi.domain.registry.rules.door_codes import spoken
 from gezhi.domain.registry.vocabulary import CodedAt
 from gezhi.domain.registry.web.listing import root

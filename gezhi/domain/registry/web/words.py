@@ -12,7 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gezhi.domain.registry.labels import CONDITION_LABELS, REGISTRATION_LABELS, SEX_LABELS, kind_field_label
+from gezhi.domain.registry.labels import (
+    CONDITION_LABELS,
+    REGISTRATION_LABELS,
+    SEX_LABELS,
+    kind_field_label,
+)
+from gezhi.domain.registry.labels.doors import door_words
 from gezhi.domain.registry.rules.components import ATTRIBUTES
 from gezhi.domain.registry.rules.fields import Form
 from gezhi.domain.registry.selectors.codes import table
@@ -58,8 +64,7 @@ def home_line(row: Any) -> Line:
 
 def door_of(home: Any) -> str:
     """A door inside its building: 2单元301室."""
-    stairwell = _("stairwell %(name)s") % {"name": home.stairwell} if home.stairwell else ""
-    return " ".join(filter(None, [stairwell, _("room %(room)s") % {"room": home.room}]))
+    return door_words(home.stairwell, home.room)
 
 
 def coded(name: str, code: str, *, english: bool) -> str:
