@@ -1,8 +1,9 @@
 /** What one post holds, as screens ask for it: by id, by building, by door; found by words. Kept in memory while open. */
-import { type Move, type Overlay, overlay } from "../engine/overlay";
+import { isShown, kindOf, type Move, type Overlay, overlay } from "../engine/overlay";
 import type { Row } from "../engine/protocol";
 import type { Command } from "../engine/queue";
 import type { Store } from "../engine/store";
+import { aboutOf, Believed } from "./believed";
 
 export type Labels = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
@@ -28,6 +29,7 @@ const MOST_FOUND = 50;
 const HANDLING = new Set(["take", "submit", "step", "hand_back"]);
 
 export class Holdings {
+  readonly believed = new Believed();
   private byKind = new Map<string, Map<string, Row>>();
   private versions = new Map<string, Row[]>();
   private homesIn = new Map<string, Row[]>();
@@ -56,11 +58,19 @@ export class Holdings {
 
   private async laidOver(store: Store, post: string): Promise<Overlay> {
     const queue: Command[] = await store.commands(post);
-    if (queue.length === 0) return new Map();
+    if (queue.length === 0 && this.believed.isEmpty) return new Map();
     const held = new Map<string, Map<string, Row>>();
     for (const kind of ["cases", "homes", "people"]) held.set(kind, new Map((await store.documents(post, kind)).map((row) => [row.id, row])));
     const moves = ((await store.document(post, "editions", "moves"))?.["body"] as { moves?: Move[] } | undefined)?.moves ?? [];
-    return overlay(queue, (kind, id) => held.get(kind)?.get(id) ?? null, moves);
+    const find = (kind: string, id: string): Row | null => held.get(kind)?.get(id) ?? null;
+    return overlay([...this.believed.over(post, queue, find, Date.now()), ...queue], find, moves);
+  }
+
+  /** Believe what was just asked for, also when the queue has let go of it. */
+  async believe(store: Store, post: string, id: string): Promise<void> {
+    const command = (await store.commands(post)).find((one) => one.id === id);
+    if (command === undefined || !isShown(command.deed)) return;
+    this.believed.note(command, await store.document(post, kindOf(command.deed), aboutOf(command)));
   }
 
   all(kind: string): Row[] {

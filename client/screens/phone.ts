@@ -229,7 +229,9 @@ export class Phone {
   /** Have something done; it goes up as soon as there is a line. */
   async wish(wish: Wish, post = this.post?.id): Promise<string> {
     if (post === undefined || this.engine === null) throw new Error("no post");
-    const id = await this.engineFor(post).wish(wish).catch(roomless);
+    const after = this.holdings.believed.lastOn(wish.subject ?? null);
+    const id = await this.engineFor(post).wish({ ...wish, after }).catch(roomless);
+    if (this.store !== null) await this.holdings.believe(this.store, post, id);
     void this.askWorker();
     void this.sync();
     return id;
@@ -310,7 +312,8 @@ export class Phone {
       this.running = null;
       this.line.isBusy = false;
       this.tell();
-      if (this.isAskedAgain && this.line.isOnline) void this.sync();
+      const again = this.isAskedAgain ? 0 : this.holdings.believed.nextLook();
+      if (again !== null && this.line.isOnline) globalThis.setTimeout(() => void this.sync(), again);
     });
     return this.running;
   }
