@@ -20,6 +20,7 @@ export interface CatalogueClass {
   name: string;
   name_en: string;
   is_help?: boolean;
+  is_common?: boolean;
   limits: { condition: number; filing: string; closing: string; value: number; unit: string }[];
 }
 
@@ -101,6 +102,16 @@ export class Holdings {
     return null;
   }
 
+  /** What the place behind a code, a home or a building is called in an address; "" where it is none of mine. */
+  addressOf(from: string): string {
+    const [, id = "", stairwell = ""] = (this.placeOfCode(from) ?? `/${from}`).split("/");
+    const home = this.one("homes", id);
+    const building = home === null ? this.one("buildings", id) : this.one("buildings", String(home["building"]));
+    const inside = home === null ? stairwell && `${stairwell}单元` : this.insideOf(home);
+    const house = building === null ? "" : String(building["compound"] ?? "") + String(building["name"] || building["address"] || "");
+    return [house, inside].filter(Boolean).join(" ");
+  }
+
   people(home: string): Row[] {
     return this.peopleIn.get(home) ?? [];
   }
@@ -112,10 +123,13 @@ export class Holdings {
   /** What a building, a home, a room is called. */
   nameOf(home: Row): string {
     const building = this.one("buildings", String(home["building"]));
+    return [building === null ? "" : String(building["name"] || building["address"] || ""), this.insideOf(home)].filter(Boolean).join(" ");
+  }
+
+  private insideOf(home: Row): string {
     const stairwell = Number(home["stairwell"] ?? 0);
     const room = String(home["room"] ?? "");
-    const inside = stairwell > 0 ? `${stairwell}-${room}` : room;
-    return [building === null ? "" : String(building["name"] || building["address"] || ""), inside].filter(Boolean).join(" ");
+    return stairwell > 0 ? `${stairwell}-${room}` : room;
   }
 
   edition<T>(key: string): T | null {

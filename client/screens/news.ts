@@ -17,7 +17,8 @@ export function heard(): Heard {
 
 /** Matters with words that were not read here, the latest first. */
 export function answered(cases: readonly Row[], read: Heard): Row[] {
-  const at = (row: Row): string => (row["last_words"] ? String(row["last_at"] ?? "") : "");
+  // What an order says stands with the order: it is no answer beside it.
+  const at = (row: Row): string => (row["last_words"] && row["last_words"] !== row["order_words"] ? String(row["last_at"] ?? "") : "");
   return cases.filter((row) => at(row) !== "" && at(row) > (read[row.id] ?? "")).sort((one, other) => at(other).localeCompare(at(one)));
 }
 

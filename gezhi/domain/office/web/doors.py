@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 
 from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.grids import selectors as grids
@@ -20,6 +21,7 @@ from gezhi.domain.registry import selectors as registry
 from gezhi.domain.registry.labels import stairwell_word
 from gezhi.domain.workforce import selectors as workforce
 from gezhi.ground.kernel.clock import now
+from gezhi.ground.kernel.names import surname_of
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.plumbing.doors import ScopedRequest, door
 from gezhi.ground.plumbing.throttle import Throttle
@@ -31,10 +33,11 @@ GUESSES = Throttle("door-code-address", most=60, seconds=900)
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A grid worker as residents read of them."""
+    """A grid worker as residents read of them: by surname and office, or by the whole name where the city says so."""
 
     name: str
     role: str | Promise
+    """“” where the name says it."""
     is_on_duty: bool
     covers_for: str
 
@@ -53,6 +56,7 @@ def door_page(request: ScopedRequest, token: str) -> HttpResponse:
         "workers": _workers(place.code, at),
         "phone": workforce.duty_phone(place.code),
         "contact": settings.OFFICE_CONTACT,
+        "is_staff": request.scope.may(Permission.PATROLS_WALK),
         "bulletins": selectors.hanging_at(place.code, at=at),
         "may_book": bool(selectors.offers()) and selectors.bookings_set_up(),
     }
@@ -75,7 +79,15 @@ def no_such_code(request: ScopedRequest) -> HttpResponse:
 
 
 def _workers(code: str, at: datetime) -> list[Worker]:
-    return [
-        Worker(one.name, ROLE_LABELS[one.role], one.is_on_duty, one.covers_for)
-        for one in workforce.at_the_door(code, at=at)
-    ]
+    return [_worker(one, ROLE_LABELS[one.role]) for one in workforce.at_the_door(code, at=at)]
+
+
+def _worker(one: workforce.AtTheDoor, role: str | Promise) -> Worker:
+    if settings.DOOR_WHOLE_NAMES:
+        return Worker(one.name, role, one.is_on_duty, one.covers_for)
+    covers_for = _called(one.covers_for, role) if one.covers_for else ""
+    return Worker(_called(one.name, role), "", one.is_on_duty, covers_for)
+
+
+def _called(name: str, role: str | Promise) -> str:
+    return _t("%(surname)s, %(role)s") % {"surname": surname_of(name), "role": role}
