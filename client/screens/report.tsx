@@ -93,32 +93,40 @@ function Classes({ chosen, choose }: { chosen: string; choose: (one: CatalogueCl
       ))}
     </div>
   );
+  const finding = (
+    <>
+      <div class="gz-class-search">
+        <label class="visually-hidden" for="class-words">{say("Find a class by its words")}</label>
+        <input id="class-words" class="form-control" type="search" placeholder={say("Find by words: manhole, light, rubbish…")} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+      </div>
+      {typed === "" && (
+        <>
+          <label class="visually-hidden" for="class-major">{say("Kind of matter")}</label>
+          <select id="class-major" class="form-select" value={major} onChange={(event) => setMajor(event.currentTarget.value)}>
+            <option value="">{say("Choose a kind of matter, or leave it to the centre")}</option>
+            {majors.map((key) => (
+              <option key={key} value={key}>
+                {majorName(key, classes)}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+      {tiles(shown)}
+    </>
+  );
   return (
     <fieldset class="gz-field gz-kinds">
       <legend class="form-label">{say("What is it?")}</legend>
       {picked && !shown.includes(picked) && !offered.includes(picked) && tiles([picked])}
       {offered.length > 0 && tiles(offered)}
-      <details class="gz-other-kinds" open={offered.length === 0}>
-        <summary>{say("Another kind of matter")}</summary>
-        <div class="gz-class-search">
-          <label class="visually-hidden" for="class-words">{say("Find a class by its words")}</label>
-          <input id="class-words" class="form-control" type="search" placeholder={say("Find by words: manhole, light, rubbish…")} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
-        </div>
-        {typed === "" && (
-          <>
-            <label class="visually-hidden" for="class-major">{say("Kind of matter")}</label>
-            <select id="class-major" class="form-select" value={major} onChange={(event) => setMajor(event.currentTarget.value)}>
-              <option value="">{say("Choose a kind of matter, or leave it to the centre")}</option>
-              {majors.map((key) => (
-                <option key={key} value={key}>
-                  {majorName(key, classes)}
-                </option>
-              ))}
-            </select>
-          </>
-        )}
-        {tiles(shown)}
-      </details>
+      {offered.length === 0 && finding}
+      {offered.length > 0 && (
+        <details class="gz-other-kinds">
+          <summary>{say("Another kind of matter")}</summary>
+          {finding}
+        </details>
+      )}
     </fieldset>
   );
 }

@@ -82,8 +82,10 @@ def initials_of(name: str) -> str:
 
 
 def surname_of(name: str) -> str:
-    """What somebody is called by with their office: 王 of 王芳, 欧阳 of 欧阳娜, the first part of a dotted name, the last
-    word of a Latin one."""
+    """What somebody is called by with their office: 王 of 王芳, 欧阳 of 欧阳娜.
+
+    Of a dotted name it is the first part, of a Latin one the last word.
+    """
     name = name.strip()
     first = re.split(f"[{''.join(DOTS)}]", name, maxsplit=1)[0].strip()
     if first != name:

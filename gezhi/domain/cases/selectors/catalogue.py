@@ -66,7 +66,7 @@ def common_classes(rows: Iterable[CaseClass]) -> list[CaseClass]:
     return sorted(used, key=lambda row: (-row.uses, row.kind, row.code))[:COMMON]
 
 
-def classes_for_residents(*, most: int = 8) -> list[CaseClass]:
+def classes_for_residents(*, most: int = 6) -> list[CaseClass]:
     """The common classes that a resident may name, from memory. Public.
 
     Not the city's own (bookings, requests about personal data), and none that is filed or sent before anybody has

@@ -67,7 +67,12 @@ class PublicReportForm(forms.Form):
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     name = forms.CharField(label=_("Your name (if you like)"), max_length=64, required=False)
-    phone = forms.CharField(label=_("Your phone (if you like)"), max_length=24, required=False)
+    phone = forms.CharField(
+        label=_("Your phone (if you like)"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for machines: people leave it empty
     door = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the code that was scanned
     notice = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the version the page showed
@@ -91,7 +96,7 @@ class PublicReportForm(forms.Form):
         return told
 
     def kinds(self) -> list[Kind]:
-        """What may be chosen to say what it is; “not sure” comes first and is chosen. Nothing before anything is common."""
+        """What may be chosen to say what it is, “not sure” first; nothing before anything is common."""
         chosen = self.offered.get(str(self["kind"].value() or ""))
         told = [Kind(key, class_name(row), row is chosen) for key, row in self.offered.items()]
         return [Kind("", _t("Not sure"), chosen is None), *told] if told else []
