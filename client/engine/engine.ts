@@ -24,6 +24,8 @@ export interface Wish {
   subject?: string | null;
   /** The version that was seen. */
   base?: number | null;
+  /** Our own deed on it that was answered and that the version seen does not tell yet. */
+  after?: string | null;
   body?: { [name: string]: Value };
   /** Names under which the body speaks of photos and recordings that are still on the device. */
   photos?: string[];
@@ -112,7 +114,7 @@ export class Engine {
       deed: wish.deed,
       subject,
       base: wish.base ?? null,
-      after: beforeOf(queue, subject),
+      after: beforeOf(queue, subject) ?? wish.after ?? null,
       body: wish.body ?? {},
       done_at: new Date(this.given.now()).toISOString(),
       state: attachments.length > 0 ? "waiting" : "ready",

@@ -14,7 +14,7 @@ const SEEING = "cases.view";
 /** Values of somebody that are shown as they are typed; numbers come back under their masks. */
 const PLAIN = ["name", "sex", "birth_date", "workplace"];
 
-const isOpen = (command: Command): boolean => command.state === "waiting" || command.state === "ready";
+export const isOpen = (command: Command): boolean => command.state === "waiting" || command.state === "ready";
 const dayOf = (doneAt: string): string => doneAt.slice(0, 10);
 
 /** A matter after a deed by the table of moves: its state, and what whoever did that may do next. */
@@ -43,11 +43,11 @@ export function overlay(queue: readonly Command[], find: Find, moves: readonly M
   };
   for (const command of queue.filter(isOpen)) {
     const { deed, subject, body, done_at } = command;
-    const row = subject === null ? null : now(KINDS[deed.split(".")[0] ?? ""] ?? "", subject);
+    const row = subject === null ? null : now(kindOf(deed), subject);
     if (deed.startsWith("case.") && row !== null) put("cases", moved(row, deed.slice(5), moves));
     else if (deed.startsWith("instruction.") && row !== null) put("instructions", noted(row, deed, body, done_at));
     else if (deed === "home.found" && row !== null) put("homes", { ...row, condition: body["condition"] ?? null, condition_at: done_at });
-    else if (deed.endsWith(".confirm") && row !== null) put(KINDS[deed.split(".")[0] ?? ""] ?? "", said(row, Object.keys(daysOf(row)), done_at));
+    else if (deed.endsWith(".confirm") && row !== null) put(kindOf(deed), said(row, Object.keys(daysOf(row)), done_at));
     else if (deed === "person.amend" && row !== null) put("people", withValues(row, body["values"], done_at));
     else if (deed === "person.enter") {
       const entered = newcomer(command, now);
@@ -64,6 +64,14 @@ function noted(row: Row, deed: string, body: Command["body"], doneAt: string): R
   const received = { ...row, received_at: row["received_at"] ?? doneAt };
   return deed === "instruction.answer" ? { ...received, answered_at: doneAt, answer: body["words"] ?? "" } : received;
 }
+
+/** The kind of document that a deed is about; "" where it is about none that is laid over. */
+export const kindOf = (deed: string): string => KINDS[deed.split(".")[0] ?? ""] ?? "";
+
+const SHOWN: readonly string[] = ["home.found", "home.confirm", "person.confirm", "person.amend", "person.enter"];
+
+/** Whether a deed changes a document as it is shown. */
+export const isShown = (deed: string): boolean => deed.startsWith("case.") || SHOWN.includes(deed);
 
 function daysOf(row: Row): { [field: string]: Value } {
   const days = row["gathered"];

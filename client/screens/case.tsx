@@ -57,7 +57,7 @@ export function missing(form: Form, filled: Filled): string {
   return form.needsWords && filled.words.trim() === "" ? say("Say it in a few words.") : "";
 }
 
-function DeedForm({ row, deed, done }: { row: Row; deed: OnTheWay; done: () => void }) {
+function DeedForm({ row, deed, done, leave }: { row: Row; deed: OnTheWay; done: () => void; leave: () => void }) {
   const phone = usePhone();
   const form = formOf(deed);
   const { content, change, id, close } = useDraft<Filled>(`case.${deed}`, row.id, EMPTY);
@@ -90,9 +90,14 @@ function DeedForm({ row, deed, done }: { row: Row; deed: OnTheWay; done: () => v
       <Field id={`words-${deed}`} label={form.words} required={form.needsWords} wrong={wrong || trouble}>
         <textarea id={`words-${deed}`} class="form-control" rows={3} value={content.words} onInput={(event) => change({ words: event.currentTarget.value })} />
       </Field>
-      <button type="submit" class="btn btn-primary btn-block" disabled={isRunning}>
-        {phone.holdings.label("deed", deed, language())}
-      </button>
+      <div class="gz-form-deeds">
+        <button type="button" class="btn" onClick={leave}>
+          {say("Close; the draft stays")}
+        </button>
+        <button type="submit" class="btn btn-primary" disabled={isRunning}>
+          {phone.holdings.label("deed", deed, language())}
+        </button>
+      </div>
     </form>
   );
 }
@@ -100,24 +105,33 @@ function DeedForm({ row, deed, done }: { row: Row; deed: OnTheWay; done: () => v
 function Deeds({ row }: { row: Row }) {
   const phone = usePhone();
   const [chosen, choose] = useState<OnTheWay | null>(null);
+  const [done, setDone] = useState<OnTheWay | null>(null);
+  const name = (deed: OnTheWay): string => phone.holdings.label("deed", deed, language());
   const allowed = new Set((row["deeds"] as string[] | null) ?? []);
   const deeds = ON_THE_WAY.filter((deed) => allowed.has(deed));
   const take = useDeed(async () => {
     await phone.wish({ deed: "case.take", subject: row.id, base: row["version"] as number });
+    setDone("take");
   });
-  const press = (deed: OnTheWay): void => (formOf(deed) === null ? take.does() : choose(deed === chosen ? null : deed));
-  if (deeds.length === 0) return <p class="gz-hint">{say("Nothing for you to do here now.")}</p>;
+  const press = (deed: OnTheWay): void => (formOf(deed) === null ? take.does() : choose(deed));
+  const ended = (deed: OnTheWay): void => {
+    choose(null);
+    setDone(deed);
+  };
+  // The form stands where the buttons stood: nothing of it lies under the thumb's edge.
+  if (chosen !== null) return <DeedForm key={chosen} row={row} deed={chosen} done={() => ended(chosen)} leave={() => choose(null)} />;
   return (
     <>
-      <div class="gz-case-deeds">
+      {done !== null && <p class="gz-mark-done gz-deed-done" role="status"><Icon name="check" /> {say("Done: {deed}", { deed: name(done) })}</p>}
+      {deeds.length === 0 && <p class="gz-hint">{say("Nothing for you to do here now.")}</p>}
+      <div class="gz-case-deeds" hidden={deeds.length === 0}>
         {deeds.map((deed, at) => (
-          <button key={deed} type="button" class={`btn${at === 0 ? " btn-primary" : ""}`} aria-expanded={formOf(deed) === null ? undefined : deed === chosen} onClick={() => press(deed)}>
-            {phone.holdings.label("deed", deed, language())}
+          <button key={deed} type="button" class={`btn${at === 0 && deed !== "note" ? " btn-primary" : ""}`} onClick={() => press(deed)}>
+            {name(deed)}
           </button>
         ))}
       </div>
       {take.trouble !== "" && <Note risk icon="alert">{take.trouble}</Note>}
-      {chosen !== null && <DeedForm key={chosen} row={row} deed={chosen} done={() => choose(null)} />}
     </>
   );
 }
@@ -152,7 +166,7 @@ export function CaseScreen({ id }: { id: string }) {
   const away = awayOf(row, lastWhere());
   const facts: [string, string][] = [
     [say("Where"), [String(row["address"] ?? ""), away === null ? "" : distance(away)].filter(Boolean).join(" · ")],
-    [say("Order"), String(row["order_words"] ?? "")],
+    [say("Order"), row["order_words"] === row["last_words"] ? "" : String(row["order_words"] ?? "")],
     [say("With"), String(row["handler"] ?? row["department"] ?? "")],
     [say("Reported"), `${instant(Date.parse(String(row["reported_at"])), now)} · ${holdings.label("source", row["source"], language())}`],
     [say("Number"), String(row["number"] ?? "")],

@@ -1,5 +1,5 @@
 /** Before the phone is open: sign in, choose a PIN, type it, or read why nothing is here any more. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { say } from "../words/say";
 import { placed, usePhone } from "./hooks";
 import { Icon, Note } from "./parts";
@@ -9,7 +9,7 @@ const SHORTEST = 6;
 
 function Frame({ children }: { children: preact.ComponentChildren }) {
   return (
-    <main class="gz-phone-main gz-door" id="main">
+    <main class="gz-phone-main gz-phone-door" id="main">
       <p class="gz-door-brand">
         <svg viewBox="0 0 24 24" width="48" height="48" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
           <rect x="3" y="3" width="18" height="18" rx="3" />
@@ -38,13 +38,17 @@ function SignIn({ words }: { words: string }) {
   );
 }
 
-function PinField({ id, label, value, change }: { id: string; label: string; value: string; change: (value: string) => void }) {
+function PinField({ id, label, value, change, isFirst = false }: { id: string; label: string; value: string; change: (value: string) => void; isFirst?: boolean }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isFirst) field.current?.focus();
+  }, []);
   return (
     <div class="gz-field">
       <label class="form-label" for={id}>
         {label}
       </label>
-      <input id={id} class="form-control gz-pin-code" type="password" inputMode="numeric" autocomplete="off" maxLength={12} value={value} onInput={(event) => change(event.currentTarget.value)} />
+      <input ref={field} id={id} class="form-control gz-pin-code" type="password" inputMode="numeric" autocomplete="off" maxLength={12} value={value} onInput={(event) => change(event.currentTarget.value)} />
     </div>
   );
 }
@@ -79,7 +83,7 @@ function ChoosePin() {
       <h1>{say("Choose a PIN for this phone")}</h1>
       <p>{say("It opens the phone where there is no signal. After eight wrong tries everything kept here is erased; what was sent stays at the centre.")}</p>
       <form onSubmit={done}>
-        <PinField id="pin" label={say("PIN, six digits or more")} value={pin} change={setPin} />
+        <PinField id="pin" label={say("PIN, six digits or more")} value={pin} change={setPin} isFirst />
         <PinField id="pin-again" label={say("The same again")} value={again} change={setAgain} />
         {wrong !== "" && <Note risk icon="alert">{wrong}</Note>}
         <button type="submit" class="btn btn-primary btn-block" disabled={isBusy}>
@@ -109,7 +113,7 @@ function Unlock() {
     <Frame>
       <h1>{say("Enter the PIN")}</h1>
       <form onSubmit={done}>
-        <PinField id="pin" label={say("PIN")} value={pin} change={setPin} />
+        <PinField id="pin" label={say("PIN")} value={pin} change={setPin} isFirst />
         {left !== null && left > 0 && <Note risk icon="alert">{say("Wrong PIN. {left} more tries, then everything kept here is erased.", { left })}</Note>}
         <button type="submit" class="btn btn-primary btn-block" disabled={isBusy}>
           {isBusy ? say("One moment…") : say("Open")}

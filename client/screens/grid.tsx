@@ -114,6 +114,9 @@ export function Building({ id, at = "" }: { id: string; at?: string }) {
       <Head title={nameOfBuilding(building)} behind="grid" />
       <main class="gz-phone-main">
         <p class="gz-hint">{String(building["address"] ?? "")}</p>
+        <To place={`report/${id}`} class="btn btn-block gz-report-here">
+          <Icon name="camera" /> {say("Report something here")}
+        </To>
         {stairwells.length > 1 && (
           <nav class="gz-tabs" aria-label={say("Stairwells")}>
             {stairwells.map((one) => (
@@ -141,7 +144,10 @@ export function Building({ id, at = "" }: { id: string; at?: string }) {
           ))}
         </div>
         <p class="gz-hint gz-legend">
-          <Icon name="info" /> {say("✓ lived in  ○ nobody lives there  ↻ to look at again  … incomplete  ! refused  ? not visited yet")}
+          <Icon name="info" />
+          {say("✓ lived in  ○ nobody lives there  ↻ to look at again  … incomplete  ! refused  ? not visited yet").split(/ {2}|　/).map((one) => (
+            <span key={one}>{one}</span>
+          ))}
         </p>
       </main>
     </>

@@ -1,8 +1,9 @@
 /** What one post holds, as screens ask for it: by id, by building, by door; found by words. Kept in memory while open. */
-import { type Move, type Overlay, overlay } from "../engine/overlay";
+import { isShown, kindOf, type Move, type Overlay, overlay } from "../engine/overlay";
 import type { Row } from "../engine/protocol";
 import type { Command } from "../engine/queue";
 import type { Store } from "../engine/store";
+import { aboutOf, Believed } from "./believed";
 
 export type Labels = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
@@ -19,6 +20,7 @@ export interface CatalogueClass {
   name: string;
   name_en: string;
   is_help?: boolean;
+  is_common?: boolean;
   limits: { condition: number; filing: string; closing: string; value: number; unit: string }[];
 }
 
@@ -28,6 +30,7 @@ const MOST_FOUND = 50;
 const HANDLING = new Set(["take", "submit", "step", "hand_back"]);
 
 export class Holdings {
+  readonly believed = new Believed();
   private byKind = new Map<string, Map<string, Row>>();
   private versions = new Map<string, Row[]>();
   private homesIn = new Map<string, Row[]>();
@@ -56,11 +59,19 @@ export class Holdings {
 
   private async laidOver(store: Store, post: string): Promise<Overlay> {
     const queue: Command[] = await store.commands(post);
-    if (queue.length === 0) return new Map();
+    if (queue.length === 0 && this.believed.isEmpty) return new Map();
     const held = new Map<string, Map<string, Row>>();
     for (const kind of ["cases", "instructions", "homes", "people"]) held.set(kind, new Map((await store.documents(post, kind)).map((row) => [row.id, row])));
     const moves = ((await store.document(post, "editions", "moves"))?.["body"] as { moves?: Move[] } | undefined)?.moves ?? [];
-    return overlay(queue, (kind, id) => held.get(kind)?.get(id) ?? null, moves);
+    const find = (kind: string, id: string): Row | null => held.get(kind)?.get(id) ?? null;
+    return overlay([...this.believed.over(post, queue, find, Date.now()), ...queue], find, moves);
+  }
+
+  /** Believe what was just asked for, also when the queue has let go of it. */
+  async believe(store: Store, post: string, id: string): Promise<void> {
+    const command = (await store.commands(post)).find((one) => one.id === id);
+    if (command === undefined || !isShown(command.deed)) return;
+    this.believed.note(command, await store.document(post, kindOf(command.deed), aboutOf(command)));
   }
 
   all(kind: string): Row[] {
@@ -96,6 +107,16 @@ export class Holdings {
     return null;
   }
 
+  /** What the place behind a code, a home or a building is called in an address; "" where it is none of mine. */
+  addressOf(from: string): string {
+    const [, id = "", stairwell = ""] = (this.placeOfCode(from) ?? `/${from}`).split("/");
+    const home = this.one("homes", id);
+    const building = home === null ? this.one("buildings", id) : this.one("buildings", String(home["building"]));
+    const inside = home === null ? stairwell && `${stairwell}单元` : this.insideOf(home);
+    const house = building === null ? "" : String(building["compound"] ?? "") + String(building["name"] || building["address"] || "");
+    return [house, inside].filter(Boolean).join(" ");
+  }
+
   people(home: string): Row[] {
     return this.peopleIn.get(home) ?? [];
   }
@@ -107,10 +128,13 @@ export class Holdings {
   /** What a building, a home, a room is called. */
   nameOf(home: Row): string {
     const building = this.one("buildings", String(home["building"]));
+    return [building === null ? "" : String(building["name"] || building["address"] || ""), this.insideOf(home)].filter(Boolean).join(" ");
+  }
+
+  private insideOf(home: Row): string {
     const stairwell = Number(home["stairwell"] ?? 0);
     const room = String(home["room"] ?? "");
-    const inside = stairwell > 0 ? `${stairwell}-${room}` : room;
-    return [building === null ? "" : String(building["name"] || building["address"] || ""), inside].filter(Boolean).join(" ");
+    return stairwell > 0 ? `${stairwell}-${room}` : room;
   }
 
   edition<T>(key: string): T | null {

@@ -6,7 +6,7 @@ import { dayOf } from "../words/times";
 import { ageOf, oldest } from "./ages";
 import { AddPerson } from "./entering";
 import { usePhone } from "./hooks";
-import { Empty, Head, Note, Row as Line, Section, useDeed } from "./parts";
+import { Empty, Head, Icon, Note, Row as Line, Section, To, useDeed } from "./parts";
 import { Themes } from "./themes";
 import { VisitForm } from "./visit";
 import { useWaiting } from "./waiting";
@@ -137,6 +137,9 @@ export function Home({ id }: { id: string }) {
         <div class="gz-stack gz-home-deeds">
           {people.length > 0 && <Confirm home={home} />}
           <VisitForm home={home} />
+          <To place={`report/${id}`} class="btn btn-block">
+            <Icon name="camera" /> {say("Report something here")}
+          </To>
           {people.length === 0 && <Unlived home={home} />}
         </div>
         <Section title={say("People")} count={people.length}>

@@ -1,5 +1,7 @@
 /** What is new since I looked: orders that came, words that somebody else said on a matter of mine; and its sound. */
 import type { Row } from "../engine/protocol";
+import { waiting } from "./given";
+import type { Holdings } from "./holdings";
 
 const HEARD = "gezhi-heard";
 const SILENCE = "gezhi-silent";
@@ -17,7 +19,8 @@ export function heard(): Heard {
 
 /** Matters with words that were not read here, the latest first. */
 export function answered(cases: readonly Row[], read: Heard): Row[] {
-  const at = (row: Row): string => (row["last_words"] ? String(row["last_at"] ?? "") : "");
+  // What an order says stands with the order: it is no answer beside it.
+  const at = (row: Row): string => (row["last_words"] && row["last_words"] !== row["order_words"] ? String(row["last_at"] ?? "") : "");
   return cases.filter((row) => at(row) !== "" && at(row) > (read[row.id] ?? "")).sort((one, other) => at(other).localeCompare(at(one)));
 }
 
@@ -26,6 +29,17 @@ export function readHere(row: Row, cases: readonly Row[]): void {
   const before = heard();
   const kept = Object.fromEntries(cases.flatMap(({ id }) => (before[id] === undefined ? [] : [[id, before[id]]])));
   localStorage.setItem(HEARD, JSON.stringify({ ...kept, [row.id]: String(row["last_at"]) }));
+}
+
+/** What is new of everything that is held. */
+export function newOf(holdings: Pick<Holdings, "mine" | "all">): string[] {
+  return keysOf(holdings.mine, answered(holdings.all("cases"), heard()), waiting(holdings.all("instructions")));
+}
+
+/** The number on the app's own sign, where the device has one. */
+export function badge(count: number): void {
+  const badging = navigator as { setAppBadge?: (count: number) => Promise<void>; clearAppBadge?: () => Promise<void> };
+  void (count > 0 ? badging.setAppBadge?.(count) : badging.clearAppBadge?.())?.catch(() => undefined);
 }
 
 /** Each thing that may ring, by a key that is another one when it is new. */

@@ -14,10 +14,9 @@ import * as devices from "../transport/devices";
 import { Away, HttpTransport, Told4xx } from "../transport/http";
 import { linesOf, sendAll } from "../transport/sending";
 import { language } from "../words/say";
-import { waiting } from "./given";
 import { holdAlone } from "./holding";
 import { Holdings } from "./holdings";
-import { answered, heard } from "./news";
+import { badge, newOf } from "./news";
 import { forgetMarks, type Line, type Post, roomless, type Stage } from "./standing";
 
 export type { Line, Post, Stage } from "./standing";
@@ -217,20 +216,16 @@ export class Phone {
       await this.holdings.read(store, post.id);
       this.line.isWhole = (await store.standing(post.id))?.isWhole ?? false;
     }
-    this.badge();
+    badge(newOf(this.holdings).length);
     this.tell();
-  }
-
-  private badge(): void {
-    const count = this.holdings.mine.length + answered(this.holdings.all("cases"), heard()).length + waiting(this.holdings.all("instructions")).length;
-    const badging = navigator as { setAppBadge?: (count: number) => Promise<void>; clearAppBadge?: () => Promise<void> };
-    void (count > 0 ? badging.setAppBadge?.(count) : badging.clearAppBadge?.())?.catch(() => undefined);
   }
 
   /** Have something done; it goes up as soon as there is a line. */
   async wish(wish: Wish, post = this.post?.id): Promise<string> {
     if (post === undefined || this.engine === null) throw new Error("no post");
-    const id = await this.engineFor(post).wish(wish).catch(roomless);
+    const after = this.holdings.believed.lastOn(wish.subject ?? null);
+    const id = await this.engineFor(post).wish({ ...wish, after }).catch(roomless);
+    if (this.store !== null) await this.holdings.believe(this.store, post, id);
     void this.askWorker();
     void this.sync();
     return id;
@@ -315,7 +310,8 @@ export class Phone {
       this.running = null;
       this.line.isBusy = false;
       this.tell();
-      if (this.isAskedAgain && this.line.isOnline) void this.sync();
+      const again = this.isAskedAgain ? 0 : this.holdings.believed.nextLook();
+      if (again !== null && this.line.isOnline) globalThis.setTimeout(() => void this.sync(), again);
     });
     return this.running;
   }

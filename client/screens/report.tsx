@@ -34,6 +34,12 @@ function recentClasses(classes: readonly CatalogueClass[]): CatalogueClass[] {
   return kept.map((key) => classes.find((one) => keyOf(one) === key)).filter((one) => one !== undefined);
 }
 
+/** Those used lately on this phone, then the commonest of the city. */
+export function offeredClasses(classes: readonly CatalogueClass[], recent: readonly CatalogueClass[]): CatalogueClass[] {
+  const common = classes.filter((one) => one.is_common === true && !recent.includes(one));
+  return [...recent, ...common].slice(0, MOST_RECENT);
+}
+
 function noteRecent(key: string): void {
   const kept = (localStorage.getItem(RECENT) ?? "").split(",").filter((one) => one !== "" && one !== key);
   localStorage.setItem(RECENT, [key, ...kept].slice(0, MOST_RECENT).join(","));
@@ -80,7 +86,7 @@ function Classes({ chosen, choose }: { chosen: string; choose: (one: CatalogueCl
   const classes = holdings.classes;
   const majors = [...new Set(classes.map((one) => `${one.kind}/${one.major}`))];
   const shown = typed.trim() !== "" ? foundClasses(classes, typed).slice(0, 24) : major !== "" ? classes.filter((one) => `${one.kind}/${one.major}` === major) : [];
-  const recent = recentClasses(classes);
+  const offered = offeredClasses(classes, recentClasses(classes));
   const picked = classes.find((one) => keyOf(one) === chosen);
   const tiles = (list: readonly CatalogueClass[]) => (
     <div class="gz-tiles">
@@ -89,11 +95,8 @@ function Classes({ chosen, choose }: { chosen: string; choose: (one: CatalogueCl
       ))}
     </div>
   );
-  return (
-    <fieldset class="gz-field gz-kinds">
-      <legend class="form-label">{say("What is it?")}</legend>
-      {picked && !shown.includes(picked) && !recent.includes(picked) && tiles([picked])}
-      {recent.length > 0 && typed === "" && tiles(recent)}
+  const finding = (
+    <>
       <div class="gz-class-search">
         <label class="visually-hidden" for="class-words">{say("Find a class by its words")}</label>
         <input id="class-words" class="form-control" type="search" placeholder={say("Find by words: manhole, light, rubbish…")} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
@@ -112,6 +115,20 @@ function Classes({ chosen, choose }: { chosen: string; choose: (one: CatalogueCl
         </>
       )}
       {tiles(shown)}
+    </>
+  );
+  return (
+    <fieldset class="gz-field gz-kinds">
+      <legend class="form-label">{say("What is it?")}</legend>
+      {picked && !shown.includes(picked) && !offered.includes(picked) && tiles([picked])}
+      {offered.length > 0 && tiles(offered)}
+      {offered.length === 0 && finding}
+      {offered.length > 0 && (
+        <details class="gz-other-kinds">
+          <summary>{say("Another kind of matter")}</summary>
+          {finding}
+        </details>
+      )}
     </fieldset>
   );
 }
@@ -162,6 +179,10 @@ export function Report({ from }: { from: string }) {
   useEffect(() => {
     if (isReady && content.where === null) locate();
   }, [isReady]);
+  const door = phone.holdings.addressOf(from);
+  useEffect(() => {
+    if (isReady && door !== "" && content.address === "") change({ address: door });
+  }, [isReady, door]);
   const { does, isRunning, trouble } = useDeed(async () => {
     const what = incomplete(content);
     setWrong(what);
@@ -203,14 +224,16 @@ export function Report({ from }: { from: string }) {
           <Field id="report-address" label={say("Where exactly")} hint={content.where === null ? say("Needed while there is no position.") : ""}>
             <input id="report-address" class="form-control" value={content.address} onInput={(event) => change({ address: event.currentTarget.value })} />
           </Field>
-          <label class="form-check">
-            <input class="form-check-input" type="checkbox" checked={content.isUrgent} onChange={(event) => change({ isUrgent: event.currentTarget.checked })} />
-            <span>{say("Urgent")}</span>
-          </label>
-          <label class="form-check">
-            <input class="form-check-input" type="checkbox" checked={content.isSelfHandled} onChange={(event) => change({ isSelfHandled: event.currentTarget.checked })} />
-            <span>{say("I have settled it on the spot")}</span>
-          </label>
+          <div class="gz-checks">
+            <label class="form-check">
+              <input class="form-check-input" type="checkbox" checked={content.isUrgent} onChange={(event) => change({ isUrgent: event.currentTarget.checked })} />
+              <span>{say("Urgent")}</span>
+            </label>
+            <label class="form-check">
+              <input class="form-check-input" type="checkbox" checked={content.isSelfHandled} onChange={(event) => change({ isSelfHandled: event.currentTarget.checked })} />
+              <span>{say("I have settled it on the spot")}</span>
+            </label>
+          </div>
           {content.isSelfHandled && <Photos id="report-after" label={say("Photo afterwards")} locals={content.after} change={(after) => change({ after })} />}
           {(wrong || trouble) !== "" && <Note risk icon="alert">{wrong || trouble}</Note>}
           <button type="submit" class="btn btn-primary btn-lg btn-block" disabled={isRunning || isSpeaking}>

@@ -3,9 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Row } from "../engine/protocol";
 import { language, say } from "../words/say";
 import { instant } from "../words/times";
-import { waiting } from "./given";
 import { useNow, usePhone } from "./hooks";
-import { answered, Bell, beSilent, heard, isSilent, keysOf, readHere, sound } from "./news";
+import { answered, Bell, beSilent, heard, isSilent, newOf, readHere, sound } from "./news";
 import { Note, Row as Line, Section } from "./parts";
 
 const BELL = new Bell(sound);
@@ -14,7 +13,7 @@ const BELL = new Bell(sound);
 export function Ringing() {
   const { holdings, line, post } = usePhone();
   useEffect(() => BELL.forget(), [post?.id]);
-  useEffect(() => BELL.look(keysOf(holdings.mine, answered(holdings.all("cases"), heard()), waiting(holdings.all("instructions"))), line.isWhole));
+  useEffect(() => BELL.look(newOf(holdings), line.isWhole));
   return null;
 }
 

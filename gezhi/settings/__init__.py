@@ -122,6 +122,7 @@ CLOCK = [
     ("gezhi.domain.cases.tasks.settle_deadlines", 5),
     ("gezhi.domain.cases.tasks.sweep_photos", 3600),
     ("gezhi.domain.cases.tasks.forget_visits", 3600),
+    ("gezhi.domain.cases.tasks.count_classes", 86400),
     ("gezhi.domain.registry.tasks.fold_tallies", 20),
     ("gezhi.domain.patrols.tasks.judge_soon", 300),
     ("gezhi.domain.patrols.tasks.nightly", 86400),
@@ -283,6 +284,8 @@ PROOF_LIFE = env.number("GEZHI_PROOF_LIFE", 6 * 3600)
 OFFICE_NAME = env.text("GEZHI_OFFICE", "")
 OFFICE_CONTACT = env.text("GEZHI_OFFICE_CONTACT", "")
 REPORTER_DAYS = env.number("GEZHI_REPORTER_DAYS", 180)
+# Behind a code at a door: the grid worker by surname and office (王网格员), or by the whole name.
+DOOR_WHOLE_NAMES = env.flag("GEZHI_DOOR_WHOLE_NAMES", False)
 # Under which address pages are reached: what links in notices begin with; without it notices carry no link.
 PUBLIC_ADDRESS = env.text("GEZHI_ADDRESS", "").rstrip("/")
 # Hosts that channels of notices may speak to; none named: every one but this machine and link-local addresses.

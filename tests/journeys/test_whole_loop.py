@@ -26,6 +26,7 @@ def report_as_resident(open_page: OpenPage, language: str) -> tuple[Page, str, s
     take_photo(page)
     page.locator("#id_words").fill(WORDS)
     stand_at(page)
+    page.locator("details:has(#id_phone) > summary").click()
     page.locator("#id_phone").fill("13800001111")
     page.locator("main form button[type=submit]").click()
     number, secret = kept_words(page)

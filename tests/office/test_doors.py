@@ -51,8 +51,8 @@ def test_whoever_scans_reads_the_building_its_grid_its_worker_and_nobody_who_liv
         assert status == 200
         assert "海韵花园" in page
         assert "前湾社区" in page
-        assert "王芳" in page, "the grid worker"
-        assert not re.search(r"王桂英|13800138000|造船厂|\b30[12]\b", page)
+        assert "王网格员" in page, "the grid worker, by surname and office"
+        assert not re.search(r"王桂英|王芳|13800138000|造船厂|\b30[12]\b", page)
         assert str(building.pk) not in page, "no id either"
 
 
@@ -74,10 +74,22 @@ def test_the_page_speaks_both_languages(cast: Cast, language: str, words: str) -
     assert ("门码无效" if language == "zh-hans" else "This code does not count") in read("a" * 10, language)[1]
 
 
-def test_who_is_on_duty_stands_first_and_a_cover_stands_for_who_is_away(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("language", "is_whole", "told"),
+    [
+        ("zh-hans", False, ("王网格员", "在岗", "代 王网格员 值岗")),
+        ("zh-hans", True, ("王芳", "在岗", "代 王芳 值岗")),
+        ("en", False, ("王, Grid worker", "On duty", "stands in for 王, Grid worker")),
+    ],
+)
+def test_who_is_on_duty_stands_first_and_a_cover_stands_for_who_is_away(
+    cast: Cast, settings: Any, language: str, is_whole: bool, told: tuple[str, str, str]
+) -> None:
+    settings.DOOR_WHOLE_NAMES = is_whole
+    worker, on_duty, colleague = told
     token, at = coded(cast, house(cast)), now()
     workforce.start_duty(scope=cast.scope("worker"), at=at)
-    assert re.search("王芳.*在岗", read(token)[1], re.DOTALL)
+    assert re.search(f"{worker}.*{on_duty}", read(token, language)[1], re.DOTALL)
 
     post = next(grant.post_id for grant in cast.scope("worker").grants)
     workforce.arrange_cover(
@@ -88,9 +100,20 @@ def test_who_is_on_duty_stands_first_and_a_cover_stands_for_who_is_away(cast: Ca
         valid_to=at + timedelta(days=1),
         reason="休假",
     )
-    page = read(token)[1]
-    assert "郑楠" in page
-    assert "代 王芳 值岗" in page
+    page = read(token, language)[1]
+    assert ("郑楠" in page) == is_whole
+    assert colleague in page
+
+
+def test_whoever_walks_rounds_goes_on_to_their_phone_and_nobody_else_is_sent_there(cast: Cast) -> None:
+    token, ways = coded(cast, house(cast)), {}
+    for role in ("worker", "acceptor"):
+        client = Client()
+        client.force_login(cast.accounts[role])
+        page = client.get(f"/d/{token}").content.decode()
+        ways[role] = (f"/phone/report/{token}" in page, f"/report?door={token}" in page)
+
+    assert ways == {"worker": (True, False), "acceptor": (False, True)}
 
 
 def test_the_call_button_has_the_nearest_duty_phone_and_else_the_offices_contact(cast: Cast, settings: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from gezhi.domain.cases.selectors import CityCalendar
-from gezhi.domain.cases.services import abuse, closing, photos, reckoning, recordings
+from gezhi.domain.cases.services import abuse, catalogue, closing, photos, reckoning, recordings
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.retention.erasing import erase
 
@@ -48,3 +48,8 @@ def sweep_photos() -> int:
 def forget_visits() -> int:
     """Forget who came to the residents' door a day ago."""
     return erase(abuse.VISITS.key)
+
+
+def count_classes() -> int:
+    """Count how common the classes are: the pickers show the commonest first."""
+    return catalogue.count_common(at=now())

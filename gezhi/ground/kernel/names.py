@@ -81,6 +81,20 @@ def initials_of(name: str) -> str:
     return "".join([syllable[0] for syllable in surname] + list(_firsts(given)))
 
 
+def surname_of(name: str) -> str:
+    """What somebody is called by with their office: 王 of 王芳, 欧阳 of 欧阳娜.
+
+    Of a dotted name it is the first part, of a Latin one the last word.
+    """
+    name = name.strip()
+    first = re.split(f"[{''.join(DOTS)}]", name, maxsplit=1)[0].strip()
+    if first != name:
+        return first
+    if not HAN.match(name):
+        return name.split()[-1] if name else ""
+    return name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[:1]
+
+
 def _split(name: str) -> tuple[tuple[str, ...], str]:
     """The syllables of a surname that is read by itself, and the characters after it. A dotted name has no surname."""
     name = name.strip()

@@ -15,6 +15,7 @@ PERIODICS: dict[str, str | Promise] = {
     "gezhi.domain.registry.tasks.fold_tallies": _("Fold changes of the register into its counts"),
     "gezhi.domain.patrols.tasks.judge_soon": _("Say what tracks that came in recorded and passed"),
     "gezhi.domain.patrols.tasks.nightly": _("Queue the coverage of the day and the moving of old tracks"),
+    "gezhi.domain.cases.tasks.count_classes": _("Count how common the classes are"),
     "gezhi.domain.cases.tasks.forget_visits": _("Forget who came to the residents' door a day ago"),
     "gezhi.domain.accounts.tasks.forget_secrets": _("Forget secrets of second factors that are gone"),
     "gezhi.domain.accounts.tasks.end_unseen_phones": _("End phones that have not come for half a year"),

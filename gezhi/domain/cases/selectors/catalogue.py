@@ -23,6 +23,9 @@ NO_EDITION = problem(
     "No class list is in use yet: the system administrator chooses one in the console, under Catalogue.",
 )
 
+COMMON = 12
+"""So many classes count as common: the pickers show them first."""
+
 _procedures: Fresh[str, dict[UUID | None, Procedure]] = Fresh()
 _classes: Fresh[str, dict[tuple[str, str], CaseClass]] = Fresh()
 _by_id: Fresh[UUID, CaseClass] = Fresh()
@@ -55,6 +58,27 @@ def class_by_key(scope: Scope, *, kind: str, code: str, edition: str | None = No
     if found is None:
         raise NOT_FOUND()
     return found
+
+
+def common_classes(rows: Iterable[CaseClass]) -> list[CaseClass]:
+    """Those of `rows` that were used most lately, the commonest first; none before anything was counted."""
+    used = [row for row in rows if row.uses and not row.is_major]
+    return sorted(used, key=lambda row: (-row.uses, row.kind, row.code))[:COMMON]
+
+
+def classes_for_residents(*, most: int = 6) -> list[CaseClass]:
+    """The common classes that a resident may name, from memory. Public.
+
+    Not the city's own (bookings, requests about personal data), and none that is filed or sent before anybody has
+    looked at it: what a stranger names starts no clock.
+    """
+    common = common_classes(_classes.get("active", _read_classes).values())
+    return [row for row in common if not row.is_local and _waits_for_the_desk(row)][:most]
+
+
+def _waits_for_the_desk(row: CaseClass) -> bool:
+    procedure = procedure_of(row.pk)
+    return not (procedure.files_by_rule or procedure.is_help or procedure.right)
 
 
 def limits_of(scope: Scope, class_id: UUID) -> QuerySet[TimeLimit]:
@@ -127,6 +151,8 @@ def catalogue_json(scope: Scope, edition: str | None) -> dict[str, Any]:
             "unit": limit.unit,
         }
         limits.setdefault(limit.case_class_id, []).append(shape)
+    found = list(classes(scope, edition=key))
+    common = {row.pk for row in common_classes(found)}
     rows = [
         {
             "kind": row.kind,
@@ -136,8 +162,9 @@ def catalogue_json(scope: Scope, edition: str | None) -> dict[str, Any]:
             "name_en": row.name_en,
             "limits": limits.get(row.pk, []),
             "is_help": procedure_of(row.pk).is_help,
+            "is_common": row.pk in common,
         }
-        for row in classes(scope, edition=key)
+        for row in found
     ]
     return {"edition": key, "classes": rows}
 

@@ -22,7 +22,6 @@ from gezhi.ground.plumbing.scope import Scope
 from gezhi.ground.plumbing.wording import limit_words
 
 Choice = tuple[str, str]
-COMMON = 12
 
 
 def class_choices(scope: Scope) -> list[tuple[str, list[Choice]]]:
@@ -30,7 +29,7 @@ def class_choices(scope: Scope) -> list[tuple[str, list[Choice]]]:
     rows = list(selectors.classes(scope))
     majors = {(row.kind, row.code): class_name(row) for row in rows if row.is_major}
     usable = [row for row in rows if not row.is_major]
-    common = sorted((row for row in usable if row.uses), key=lambda row: (-row.uses, row.kind, row.code))[:COMMON]
+    common = selectors.common_classes(usable)
     grouped = [
         (f"{KIND_LABELS[ClassKind(kind)]} · {majors.get((kind, major), major)}", [_choice(row) for row in group])
         for (kind, major), group in groupby(usable, key=lambda row: (row.kind, row.major))

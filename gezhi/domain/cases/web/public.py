@@ -5,6 +5,7 @@ The tracking secret travels in a POST body only; wrong number and wrong secret a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -48,15 +49,30 @@ GUESSES = Throttle("public-track-address", most=60, seconds=900)
 """Wrong tries from one address, over all numbers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A class as a resident chooses it."""
+
+    key: str
+    name: str
+    is_chosen: bool
+
+
 class PublicReportForm(forms.Form):
     """A resident's report: only words are needed; a phone helps us to ask back."""
 
-    words = forms.CharField(label=_("What is the matter"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(label=_("What is the matter"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    kind = forms.CharField(required=False, max_length=24)  # kind and code of a class that is offered; any other is none
     address = forms.CharField(label=_("Where (address or a landmark)"), max_length=256, required=False)
     lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     name = forms.CharField(label=_("Your name (if you like)"), max_length=64, required=False)
-    phone = forms.CharField(label=_("Your phone (if you like)"), max_length=24, required=False)
+    phone = forms.CharField(
+        label=_("Your phone (if you like)"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for machines: people leave it empty
     door = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the code that was scanned
     notice = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # the version the page showed
@@ -67,6 +83,7 @@ class PublicReportForm(forms.Form):
         """`door`: where the code hangs that was scanned; then nobody need say where."""
         super().__init__(data, initial={"door": door.token} if door else None)
         self.door_place = door
+        self.offered = {f"{row.kind}/{row.code}": row for row in selectors.classes_for_residents()}
         if door is not None:
             self.fields["address"].label = _("Where exactly (if it helps)")
 
@@ -78,6 +95,12 @@ class PublicReportForm(forms.Form):
             raise forms.ValidationError(_("Say where it is: put a pin on the map, or write an address."))
         return told
 
+    def kinds(self) -> list[Kind]:
+        """What may be chosen to say what it is, “not sure” first; nothing before anything is common."""
+        chosen = self.offered.get(str(self["kind"].value() or ""))
+        told = [Kind(key, class_name(row), row is chosen) for key, row in self.offered.items()]
+        return [Kind("", _t("Not sure"), chosen is None), *told] if told else []
+
     def proof(self) -> Proof:
         return Proof(self.cleaned_data["solution"], self.cleaned_data["token"])
 
@@ -87,6 +110,7 @@ class PublicReportForm(forms.Form):
             words=told["words"],
             place=self._place(told),
             source=Source.RESIDENT,
+            case_class=self.offered.get(told["kind"]),
             caller=services.Caller(told["name"], told["phone"], told_code(told["notice"], now())),
             photos=photos_of(request, "report")[:MOST_PHOTOS],
         )
@@ -113,13 +137,15 @@ def report(request: ScopedRequest) -> HttpResponse:
     except Problem as refusal:
         return _report_page(request, form, refusal)
     done_with_photos(request)
-    return render(request, "cases/public_reported.html", {"case": done.case, "secret": done.secret})
+    context = {"case": done.case, "secret": done.secret, "photos": len(wanted.photos), "door_place": scanned}
+    return render(request, "cases/public_reported.html", context)
 
 
 def _report_page(request: ScopedRequest, form: PublicReportForm, refusal: Problem | None = None) -> HttpResponse:
     """The form, empty or as it came, with a proof to send along; never kept by the browser or anybody in between."""
     context = {
         "form": form,
+        "kinds": form.kinds(),
         "proof": offer(public_door.PURPOSE, kept=request.POST.get("token", "")),
         "refusal": sentence(refusal) if refusal else "",
         "layers": map_layers(with_grids=False),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gezhi.ground.kernel import names
-from gezhi.ground.kernel.names import initials_of, pinyin_of
+from gezhi.ground.kernel.names import initials_of, pinyin_of, surname_of
 from tests.shared_data import shared
 
 KNOWN = """
@@ -75,3 +75,19 @@ def test_the_dictionary_is_loaded_by_the_first_name_only(monkeypatch: pytest.Mon
     spec.loader.exec_module(again)
     with pytest.raises(ImportError):
         again.pinyin_of("张三")
+
+
+@pytest.mark.parametrize(
+    ("name", "surname"),
+    [
+        ("王芳", "王"),
+        ("欧阳娜", "欧阳"),
+        ("欧阳", "欧"),
+        ("阿依古丽·买买提", "阿依古丽"),
+        ("John Smith", "Smith"),
+        (" 李 ", "李"),
+        ("", ""),
+    ],
+)
+def test_somebody_is_called_by_their_surname(name: str, surname: str) -> None:
+    assert surname_of(name) == surname

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from gezhi.domain.cases import selectors
-from gezhi.domain.cases.models import CaseClass, ClassEdition, ProcedureRow
+from gezhi.domain.cases.models import Case, CaseClass, ClassEdition, ProcedureRow
 from gezhi.domain.cases.rules.conditions import Procedure
 from gezhi.domain.cases.rules.local_classes import MAJOR, is_local_code
 from gezhi.domain.cases.vocabulary import ClassKind
@@ -21,6 +23,8 @@ from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.scope import NOT_FOUND
 
 NAME_LENGTH, ENGLISH_LENGTH = 80, 160
+COUNTED = timedelta(days=90)
+"""How common a class is tells what is reported in this season, not what was years ago."""
 NOT_LOCAL = problem(
     "catalogue.not_local", 422, "{code} is not in the city's range: a major class and a minor number from {first} on."
 )
@@ -168,3 +172,14 @@ def count_uses(*, edition: str, uses: Mapping[tuple[str, str], int]) -> None:
     """Say how common classes are, by kind and code: the picker shows the commonest first. No decision, no journal."""
     for (kind, code), times in uses.items():
         CaseClass.objects.filter(edition=edition, kind=kind, code=code).update(uses=times)
+
+
+def count_common(*, at: datetime) -> int:
+    """Count anew how common the classes of the edition in use are, by the matters of 90 days; how many have changed."""
+    lately = Case.objects.filter(reported_at__gte=at - COUNTED, case_class__edition__is_active=True)
+    counts = dict(lately.order_by().values_list("case_class").annotate(Count("id")))
+    changed = 0
+    for id, uses in CaseClass.objects.filter(edition__is_active=True).values_list("pk", "uses"):
+        if counts.get(id, 0) != uses:
+            changed += CaseClass.objects.filter(pk=id).update(uses=counts.get(id, 0))
+    return changed
