@@ -255,6 +255,10 @@ export class Phone {
     return devices.recording(id, this.token);
   }
 
+  picture(id: string, size: "full" | "thumb"): Promise<Blob | null> {
+    return devices.picture(id, size, this.token);
+  }
+
   async dropPhoto(local: string): Promise<void> {
     await this.store?.dropPhoto(local);
   }
