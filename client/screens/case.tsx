@@ -7,6 +7,7 @@ import { useDraft } from "./draft";
 import { go, useNow, usePhone } from "./hooks";
 import { Handover } from "./help";
 import { Choice, Clock, Empty, Field, Head, Icon, Note, Photos, useDeed } from "./parts";
+import { Seen } from "./seen";
 import { Heard } from "./spoken";
 import { LastWords } from "./told";
 import { awayOf, lastWhere } from "./where";
@@ -182,6 +183,7 @@ export function CaseScreen({ id }: { id: string }) {
           <span>{holdings.label("state", row["state"], language())}</span>
           {row["urgency"] === "urgent" && <strong>{holdings.label("urgency", "urgent", language())}</strong>}
         </p>
+        <Seen row={row} />
         <Heard row={row} />
         <LastWords row={row} />
         <Waiting id={id} />

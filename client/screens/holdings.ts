@@ -3,6 +3,7 @@ import { isShown, kindOf, type Move, type Overlay, overlay } from "../engine/ove
 import type { Row } from "../engine/protocol";
 import type { Command } from "../engine/queue";
 import type { Store } from "../engine/store";
+import { headed } from "../words/say";
 import { aboutOf, Believed } from "./believed";
 
 export type Labels = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
@@ -160,7 +161,7 @@ export class Holdings {
   titleOf(matter: Row, language: string): string {
     const known = this.classes.find((one) => one.code === matter["class"] && one.name === matter["class_name"]);
     const english = language === "en" ? known?.name_en : "";
-    return english || String(matter["class_name"] ?? matter["words"] ?? "");
+    return headed(english ?? "") || String(matter["class_name"] ?? matter["words"] ?? "");
   }
 
   /** The name of a theme in the reader's language. */

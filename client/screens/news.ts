@@ -4,36 +4,58 @@ import { waiting } from "./given";
 import type { Holdings } from "./holdings";
 
 const HEARD = "gezhi-heard";
+const SINCE = "gezhi-heard-since";
+/** So many marks are kept, the latest: of whichever post, and however much is on the phone just now. */
+const MOST_HEARD = 500;
 const SILENCE = "gezhi-silent";
 
 /** Of each matter, the instant of the last words that were read here. Ids and instants, nothing that was said. */
 export type Heard = Readonly<Record<string, string>>;
 
 export function heard(): Heard {
+  return marks(HEARD);
+}
+
+function marks(name: string): Readonly<Record<string, string>> {
   try {
-    return JSON.parse(localStorage.getItem(HEARD) ?? "{}") as Heard;
+    return JSON.parse(localStorage.getItem(name) ?? "{}") as Record<string, string>;
   } catch {
     return {};
   }
 }
 
-/** Matters with words that were not read here, the latest first. */
-export function answered(cases: readonly Row[], read: Heard): Row[] {
+const saidAt = (row: Row): string => (row["last_words"] ? String(row["last_at"] ?? "") : "");
+
+/** The instant of the last words that were there when a post had everything down first; null before that. */
+export function heardSince(post: string): string | null {
+  return marks(SINCE)[post] ?? null;
+}
+
+/** Everything of a post is down: what was said before this phone had it is nothing new here. */
+export function cameDown(post: string, cases: readonly Row[]): void {
+  if (heardSince(post) !== null) return;
+  const last = cases.map(saidAt).sort().at(-1) ?? "";
+  localStorage.setItem(SINCE, JSON.stringify({ ...marks(SINCE), [post]: last }));
+}
+
+/** Matters with words that came after `since` and were not read here, the latest first; none while that is not known. */
+export function answered(cases: readonly Row[], read: Heard, since: string | null): Row[] {
+  if (since === null) return [];
   // What an order says stands with the order: it is no answer beside it.
-  const at = (row: Row): string => (row["last_words"] && row["last_words"] !== row["order_words"] ? String(row["last_at"] ?? "") : "");
-  return cases.filter((row) => at(row) !== "" && at(row) > (read[row.id] ?? "")).sort((one, other) => at(other).localeCompare(at(one)));
+  const at = (row: Row): string => (row["last_words"] !== row["order_words"] ? saidAt(row) : "");
+  return cases.filter((row) => at(row) > since && at(row) > (read[row.id] ?? "")).sort((one, other) => at(other).localeCompare(at(one)));
 }
 
-/** The words of a matter were read; what is said of matters that are gone is forgotten. */
-export function readHere(row: Row, cases: readonly Row[]): void {
-  const before = heard();
-  const kept = Object.fromEntries(cases.flatMap(({ id }) => (before[id] === undefined ? [] : [[id, before[id]]])));
-  localStorage.setItem(HEARD, JSON.stringify({ ...kept, [row.id]: String(row["last_at"]) }));
+/** The words of a matter were read. */
+export function readHere(row: Row): void {
+  const all = Object.entries({ ...heard(), [row.id]: String(row["last_at"]) });
+  const kept = all.sort(([, one], [, other]) => other.localeCompare(one)).slice(0, MOST_HEARD);
+  localStorage.setItem(HEARD, JSON.stringify(Object.fromEntries(kept)));
 }
 
-/** What is new of everything that is held. */
-export function newOf(holdings: Pick<Holdings, "mine" | "all">): string[] {
-  return keysOf(holdings.mine, answered(holdings.all("cases"), heard()), waiting(holdings.all("instructions")));
+/** What is new of everything that is held of a post. */
+export function newOf(holdings: Pick<Holdings, "mine" | "all">, post: string): string[] {
+  return keysOf(holdings.mine, answered(holdings.all("cases"), heard(), heardSince(post)), waiting(holdings.all("instructions")));
 }
 
 /** The number on the app's own sign, where the device has one. */

@@ -16,7 +16,7 @@ import { linesOf, sendAll } from "../transport/sending";
 import { language } from "../words/say";
 import { holdAlone } from "./holding";
 import { Holdings } from "./holdings";
-import { badge, newOf } from "./news";
+import { badge, cameDown, newOf } from "./news";
 import { forgetMarks, type Line, type Post, roomless, type Stage } from "./standing";
 
 export type { Line, Post, Stage } from "./standing";
@@ -215,8 +215,9 @@ export class Phone {
     if (post !== null) {
       await this.holdings.read(store, post.id);
       this.line.isWhole = (await store.standing(post.id))?.isWhole ?? false;
+      if (this.line.isWhole) cameDown(post.id, this.holdings.all("cases"));
     }
-    badge(newOf(this.holdings).length);
+    badge(newOf(this.holdings, post?.id ?? "").length);
     this.tell();
   }
 
@@ -253,6 +254,10 @@ export class Phone {
 
   recording(id: string): Promise<Blob | null> {
     return devices.recording(id, this.token);
+  }
+
+  picture(id: string, size: "full" | "thumb"): Promise<Blob | null> {
+    return devices.picture(id, size, this.token);
   }
 
   async dropPhoto(local: string): Promise<void> {

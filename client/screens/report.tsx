@@ -1,7 +1,7 @@
 /** A report: the photo first, the place by itself, the class with one tap. Everything else may stay empty. */
 import { useEffect, useState } from "preact/hooks";
 import type { Row, Value } from "../engine/protocol";
-import { language, say } from "../words/say";
+import { headed, language, say } from "../words/say";
 import { distance, metres } from "../words/times";
 import type { CatalogueClass } from "./holdings";
 import { useDraft } from "./draft";
@@ -75,7 +75,7 @@ function Tile({ one, isChosen, choose }: { one: CatalogueClass; isChosen: boolea
   return (
     <button type="button" class="gz-tile" aria-pressed={isChosen} onClick={choose}>
       <Icon name={pictureOf(one.name)} />
-      <span>{nameOf(one)}</span>
+      <span>{headed(nameOf(one))}</span>
     </button>
   );
 }
@@ -138,7 +138,7 @@ function Classes({ chosen, choose }: { chosen: string; choose: (one: CatalogueCl
 function majorName(key: string, classes: readonly CatalogueClass[]): string {
   const members = classes.filter((one) => `${one.kind}/${one.major}` === key);
   const named = members.slice(0, 3).map(nameOf).join(language() === "en" ? ", " : "、");
-  return `${key.split("/")[1] ?? ""} ${named}${members.length > 3 ? "…" : ""}`;
+  return `${key.split("/")[1] ?? ""} ${headed(named)}${members.length > 3 ? "…" : ""}`;
 }
 
 /** Open matters near by: somebody may have reported it already. */

@@ -4,7 +4,7 @@ import type { Row } from "../engine/protocol";
 import { language, say } from "../words/say";
 import { instant } from "../words/times";
 import { useNow, usePhone } from "./hooks";
-import { answered, Bell, beSilent, heard, isSilent, newOf, readHere, sound } from "./news";
+import { answered, Bell, beSilent, heard, heardSince, isSilent, newOf, readHere, sound } from "./news";
 import { Note, Row as Line, Section } from "./parts";
 
 const BELL = new Bell(sound);
@@ -13,15 +13,15 @@ const BELL = new Bell(sound);
 export function Ringing() {
   const { holdings, line, post } = usePhone();
   useEffect(() => BELL.forget(), [post?.id]);
-  useEffect(() => BELL.look(newOf(holdings), line.isWhole));
+  useEffect(() => BELL.look(newOf(holdings, post?.id ?? ""), line.isWhole));
   return null;
 }
 
 /** Matters of mine on which somebody said something that I have not read. */
 export function Answers() {
-  const { holdings } = usePhone();
+  const { holdings, post } = usePhone();
   const now = useNow();
-  const rows = answered(holdings.all("cases"), heard());
+  const rows = answered(holdings.all("cases"), heard(), heardSince(post?.id ?? ""));
   if (rows.length === 0) return null;
   return (
     <Section title={say("New answers")} count={rows.length}>
@@ -38,11 +38,10 @@ const saidBy = (row: Row, now: number): string => [String(row["last_by"] ?? ""),
 
 /** The last words on a matter of mine; opening the matter is reading them. */
 export function LastWords({ row }: { row: Row }) {
-  const { holdings } = usePhone();
   const now = useNow();
   const words = String(row["last_words"] ?? "");
   useEffect(() => {
-    if (words !== "") readHere(row, holdings.all("cases"));
+    if (words !== "") readHere(row);
   }, [row.id, row["last_at"]]);
   if (words === "") return null;
   return (

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Row } from "../engine/protocol";
 import { bodyOf, fieldOf, isHelp, missing } from "../screens/help";
 import type { CatalogueClass } from "../screens/holdings";
-import { answered, Bell, heard, keysOf, readHere } from "../screens/news";
+import { answered, Bell, cameDown, heard, heardSince, keysOf, readHere } from "../screens/news";
 
 const matter = (id: string, at: string | null, words = "已核实"): Row => ({ id, code: "1", last_words: at === null ? "" : words, last_at: at, class: "0621", class_name: "走失人员" }) as unknown as Row;
 const HELP: CatalogueClass = { kind: "matter", code: "0621", major: "06", name: "走失人员", name_en: "", is_help: true, limits: [{ condition: 2, filing: "", closing: "", value: 1, unit: "urgent_hour" }] };
@@ -19,18 +19,28 @@ beforeEach(() => {
 describe("answers", () => {
   test("are new until the matter was opened, and again when more is said", () => {
     const first = matter("a", "2026-11-22T01:00:00Z");
-    expect(answered([first, matter("b", null)], heard())).toEqual([first]);
-    readHere(first, [first]);
-    expect(answered([first], heard())).toEqual([]);
+    expect(answered([first, matter("b", null)], heard(), "")).toEqual([first]);
+    readHere(first);
+    expect(answered([first], heard(), "")).toEqual([]);
     const second = matter("a", "2026-11-22T02:00:00Z");
-    expect(answered([second], heard())).toEqual([second]);
+    expect(answered([second], heard(), "")).toEqual([second]);
   });
 
-  test("of matters that are gone are forgotten", () => {
-    const [gone, here] = [matter("a", "2026-11-22T01:00:00Z"), matter("b", "2026-11-22T01:00:00Z")];
-    readHere(gone, [gone, here]);
-    readHere(here, [here]);
-    expect(Object.keys(heard())).toEqual(["b"]);
+  test("that were there before this phone had everything are not new; what is said after that is", () => {
+    const old = matter("a", "2026-11-22T01:00:00Z");
+    expect(answered([old], heard(), heardSince("post"))).toEqual([]);
+    cameDown("post", [old, matter("b", null)]);
+    expect(answered([old], heard(), heardSince("post"))).toEqual([]);
+    const more = matter("b", "2026-11-22T02:00:00Z");
+    cameDown("post", [old, more]);
+    expect(answered([old, more], heard(), heardSince("post"))).toEqual([more]);
+  });
+
+  test("of another post do not become new by reading here; so many marks are kept, the latest", () => {
+    const at = (minute: number): string => new Date(Date.UTC(2026, 10, 22) + minute * 60_000).toISOString();
+    for (let one = 0; one <= 500; one += 1) readHere(matter(`m${one}`, at(one)));
+    expect(Object.keys(heard())).toHaveLength(500);
+    expect(answered([matter("m0", at(0)), matter("m1", at(1))], heard(), "").map(({ id }) => id)).toEqual(["m0"]);
   });
 });
 

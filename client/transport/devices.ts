@@ -70,10 +70,20 @@ export function week(token: string, language: string): Promise<Week> {
 }
 
 /** What was said with the report of a matter; null without a line, or where it is not for us any more. */
-export async function recording(id: string, token: string): Promise<Blob | null> {
-  const given: RequestInit = { credentials: "omit", redirect: "error", headers: { Authorization: `Bearer ${token}` } };
-  const answer = await fetch(`/recordings/${id}`, given).catch(() => null);
-  return answer?.ok ? answer.blob() : null;
+export function recording(id: string, token: string): Promise<Blob | null> {
+  return shown(`/recordings/${id}`, token);
+}
+
+/** A photo of a matter, in full or small; null likewise. */
+export function picture(id: string, size: "full" | "thumb", token: string): Promise<Blob | null> {
+  return shown(`/photos/${id}/${size}.jpg`, token);
+}
+
+/** For this page's memory alone: the browser keeps no copy, which would lie on the phone unsealed. */
+async function shown(path: string, token: string): Promise<Blob | null> {
+  const given: RequestInit = { cache: "no-store", credentials: "omit", redirect: "error", headers: { Authorization: `Bearer ${token}` } };
+  const answer = await fetch(path, given).catch(() => null);
+  return answer?.ok ? answer.blob().catch(() => null) : null;
 }
 
 export async function end(id: string, token: string): Promise<void> {

@@ -22,6 +22,9 @@ export function preferred(kept: string | null, browser: string): Language {
   return browser.toLowerCase().startsWith("en") ? "en" : "zh-hans";
 }
 
+/** A name as it heads a screen, a row or a tile: English ones are kept in lower case, for the middle of a sentence. */
+export const headed = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
 /** `say("{count} to look at", {count: 3})`. A sentence without its Chinese is shown in English; a test finds it. */
 export function say(english: string, values: Said = {}): string {
   const words = spoken === "en" ? english : (CHINESE[english] ?? english);

@@ -49,7 +49,8 @@ def test_what_is_behind_a_code_reads_well(open_page: OpenPage, cast: Cast, build
 def test_a_new_resident_goes_from_the_code_to_a_finished_report_without_a_position(
     open_page: OpenPage, cast: Cast, building: Building
 ) -> None:
-    page = open_page(f"/d/{coded(cast, building)}", width=390, touch=True)
+    token = coded(cast, building)
+    page = open_page(f"/d/{token}", width=390, touch=True)
     page.get_by_role("link", name="在此报事").tap()
     expect(page.locator(".gz-public-place")).to_contain_text("海韵花园3号楼")
     assert_fits(page)
@@ -59,6 +60,13 @@ def test_a_new_resident_goes_from_the_code_to_a_finished_report_without_a_positi
     page.get_by_role("button", name="上报", exact=True).tap()
     expect(page.locator(".gz-public-done")).to_be_visible()
     assert Case.objects.get().lon == building.lon
+    screenshot(page, "door-reported-390-zh", whole=True)
+    page.goto(f"{page.url.split('/report')[0]}/d/{token}")
+    assert_fits(page)
+    assert_accessible(page)
+    screenshot(page, "door-mine-390-zh", whole=True)
+    page.get_by_role("button", name=re.compile("楼道灯不亮")).tap()
+    expect(page.locator(".gz-case-words")).to_have_text("楼道灯不亮")
 
 
 def test_it_all_works_without_scripts(open_page: OpenPage, cast: Cast, building: Building, settings: Any) -> None:

@@ -17,11 +17,12 @@ Classes = dict[str, CaseClass]
 PLACES = ["今日", "地图", "上报", "网格", "我的"]
 
 
-def dispatched_to_worker(cast: Cast, classes: Classes, words: str) -> Case:
-    """A case that lies in the worker's hands."""
+def dispatched_to_worker(cast: Cast, classes: Classes, words: str, *photos: bytes) -> Case:
+    """A case that lies in the worker's hands, with the reporter's photos."""
     at = now()
     place = services.Place(lon=INSIDE[0], lat=INSIDE[1], address="长江路 1 号")
-    case = services.report(scope=cast.scope("acceptor", at), report=services.Report(words=words, place=place)).case
+    told = services.Report(words=words, place=place, photos=[services.PhotoIn(one) for one in photos])
+    case = services.report(scope=cast.scope("acceptor", at), report=told).case
     assessing.file(command=services.Command(cast.scope("acceptor", at), case.pk), case_class=classes["unlimited"])
     wanted = services.Command(cast.scope("dispatcher", at), case.pk)
     dispatching.dispatch(command=wanted, worker_id=cast.id("worker"))

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gezhi.domain.cases.models import Case
 from gezhi.domain.cases.vocabulary import PlaceKind, Source
@@ -217,6 +219,27 @@ def test_a_report_from_a_door_stands_at_its_building_without_position_or_address
     assert (case.source, case.place_kind, case.code) == (Source.RESIDENT, PlaceKind.POINT, MICRO)
     assert (case.lon, case.lat) == (building.lon, building.lat)
     assert case.address == "海韵花园3号楼 1单元 三楼拐角"
+
+
+def test_the_door_lists_what_this_browser_reported_for_one_question_more(cast: Cast) -> None:
+    token = coded(cast, house(cast))
+    mine, others = Client(REMOTE_ADDR="203.0.113.9"), Client(REMOTE_ADDR="203.0.113.9")
+    page = mine.get(f"/report?door={token}")
+    told = {"door": token, "words": "楼道灯不亮", "token": page.context["proof"].token}
+    mine.post("/report", {**told, "solution": solved(page.context["proof"])})
+    case = Case.objects.get()
+
+    def asked(browser: Client) -> tuple[int, str]:
+        browser.get(f"/d/{token}")
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get(f"/d/{token}").content.decode()
+        return len(queries), page
+
+    (few, without), (more, listed) = asked(others), asked(mine)
+    assert more == few + 1
+    assert case.number in listed
+    assert case.number not in without
+    assert "本机上报的事项" not in without
 
 
 def test_somebody_at_a_door_may_report_another_place_and_a_dead_code_asks_for_one(cast: Cast) -> None:

@@ -51,6 +51,7 @@ def takes_and_finishes(phone: Handheld, words: str) -> None:
     page = phone.page
     page.get_by_role("link", name="今日").click()
     page.get_by_text(words).first.click()
+    expect(page.get_by_text("照片 1 张，联网后可查看")).to_be_visible()
     phone.presses("接单")
     expect(page.get_by_text("接单：已存本机")).to_be_visible()
     phone.presses("提交结果")
@@ -107,7 +108,7 @@ def everything_is_there(order: Case, home: Home, person: Person) -> None:
     order.refresh_from_db()
     assert order.state == State.ANSWERED
     reported = Case.objects.get(words="井盖松动")
-    assert [CasePhoto.objects.filter(case=case).count() for case in (reported, order)] == [1, 1]
+    assert [CasePhoto.objects.filter(case=case).count() for case in (reported, order)] == [1, 2]
     assert Home.objects.get(building=home.building, stairwell="1", room="102").condition == "empty"
     tenant = Tie.objects.get(role="tenant", home=home).person
     assert (tenant.name, tenant.birth_date) == ("周新", date(1949, 12, 31))
@@ -118,7 +119,7 @@ def everything_is_there(order: Case, home: Home, person: Person) -> None:
 def test_a_day_in_airplane_mode_then_the_app_is_killed_then_everything_is_at_the_desk_once(
     handheld: Phones, cast: Cast, catalogue_loaded: Classes, house: Building, theme: str
 ) -> None:
-    order = dispatched_to_worker(cast, catalogue_loaded, "楼道堆物，请清理")
+    order = dispatched_to_worker(cast, catalogue_loaded, "楼道堆物，请清理", photo()["buffer"])
     home = door(house, "101")
     person = people.enter(scope=cast.scope("worker"), home_id=home.pk, values={"name": "王桂英"}, at=MONDAY)
     settle()

@@ -16,7 +16,7 @@ from gezhi.domain.registry.tests.test_people import door
 from tests.browsing import assert_accessible, assert_fits, screenshot
 from tests.cast import MONDAY, Cast
 from tests.journeys.test_worker_on_foot import dispatched_to_worker
-from tests.phone.conftest import Handheld, Phones, settle
+from tests.phone.conftest import Handheld, Phones, photo, settle
 
 Classes = dict[str, CaseClass]
 WIDTHS = (390, 768)
@@ -56,7 +56,7 @@ class Street:
 
 @pytest.fixture
 def street(cast: Cast, catalogue_loaded: Classes, house: Building, theme: str) -> Street:
-    case = dispatched_to_worker(cast, catalogue_loaded, "楼道堆物，请清理")
+    case = dispatched_to_worker(cast, catalogue_loaded, "楼道堆物，请清理", photo("olive")["buffer"])
     home = door(house, "101")
     values = {"name": "王桂英", "sex": "2", "phone": "13812345678"}
     person = people.enter(scope=cast.scope("worker"), home_id=home.pk, values=values, at=MONDAY)
@@ -83,7 +83,7 @@ def test_every_screen_is_fit_for_a_thumb_and_for_everybody(
 
     seen = {
         "today": ("", sees("text=楼道堆物")),
-        "case": (f"case/{street.case.pk}", sees(".gz-case-deeds")),
+        "case": (f"case/{street.case.pk}", sees(".gz-seen img")),
         "report": ("report", lambda: expect(page.locator(".gz-place-line")).to_contain_text("8")),
         "grid": ("grid", sees("text=3号楼")),
         "building": (f"building/{house}", sees(".gz-door-tile")),
@@ -100,6 +100,11 @@ def test_every_screen_is_fit_for_a_thumb_and_for_everybody(
         phone.goes(place)
         there()
         well(phone, name)
+    phone.goes(f"case/{street.case.pk}")
+    page.get_by_role("button", name="Photo of the report" if dark else "上报照片").tap()
+    expect(page.locator("dialog img")).to_be_visible()
+    well(phone, "case-photo")
+    page.keyboard.press("Escape")
     phone.goes(f"person/{person}")
     page.get_by_role("link", name="In-person view" if dark else "本人查看").tap()
     expect(page.locator("input[name=checked]")).to_have_count(3)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from gezhi.domain.cases.vocabulary import (
     ClassKind,
@@ -144,3 +144,8 @@ ORDER_END_LABELS: dict[OrderEnd, Label] = {
     OrderEnd.RETURNED: _("Returned"),
     OrderEnd.REVOKED: _("Revoked"),
 }
+
+
+def class_label(name: str, name_en: str) -> str:
+    """A class in the reader's language."""
+    return name_en if get_language() == "en" and name_en else name

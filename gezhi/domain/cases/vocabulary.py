@@ -186,6 +186,8 @@ OPEN_STATES = frozenset(
 
 ENDED_STATES = frozenset(State) - OPEN_STATES
 
+ERASED_WORDS = "〔已依申请删除〕"
+"""What stands for the words of a report that its reporter had erased."""
 OF_A_PERSON = "person"
 """The purpose of a photo that shows somebody who needs help: not every reader of the matter sees it."""
 

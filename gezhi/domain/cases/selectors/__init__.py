@@ -80,6 +80,7 @@ from gezhi.domain.cases.selectors.one import (
     tracked,
 )
 from gezhi.domain.cases.selectors.recordings import recording, recording_seen
+from gezhi.domain.cases.selectors.remembered import Remembered, remembered_matters
 from gezhi.domain.cases.selectors.rights import rights_class, rights_class_in_use
 from gezhi.domain.cases.selectors.saved import saved_filters
 from gezhi.domain.cases.selectors.shapes import case_json, row_json
@@ -114,6 +115,7 @@ __all__ = [
     "Photo",
     "Queue",
     "Recording",
+    "Remembered",
     "TimeLimit",
     "active_edition",
     "asker_of",
@@ -185,6 +187,7 @@ __all__ = [
     "recording_seen",
     "related",
     "related_to",
+    "remembered_matters",
     "rights_class",
     "rights_class_in_use",
     "row_json",

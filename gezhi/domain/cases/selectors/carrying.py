@@ -16,7 +16,7 @@ from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.cases.models import Case, CaseAccess, Order, Recording
 from gezhi.domain.cases.rules.moves import possible
 from gezhi.domain.cases.selectors.named import named
-from gezhi.domain.cases.selectors.one import asker_of, facts_of
+from gezhi.domain.cases.selectors.one import asker_of, facts_of, photos_by_case
 from gezhi.domain.cases.selectors.recordings import recordings_of
 from gezhi.domain.cases.selectors.visibility import branches
 from gezhi.domain.cases.vocabulary import ENDED_STATES, OPEN_STATES, Deed, State
@@ -31,11 +31,12 @@ CASE = (
     *("code", "id", "version", "number", "state", "words", "class", "class_name", "urgency", "source"),
     *("place_kind", "address", "lon", "lat", "department", "handler", "mine", "reported_at"),
     *("due_at", "yellow_at", "answered_at", "order", "order_words", "deeds"),
-    "recording",
+    *("recording", "photos"),
     *("last_words", "last_by", "last_at", "until"),
 )
 """`mine` says why it is mine to do: `handler`, `desk`, `reporter`, or nothing; `deeds` what I may do now; `recording`
-the id and the seconds of what was said with the report; the `last_` ones what somebody else said last on a matter of
+the id and the seconds of what was said with the report; `photos` the ids of its photos, each with what it shows, as
+they came, the pictures themselves not; the `last_` ones what somebody else said last on a matter of
 mine (an answer, a step, a reason; 500 characters), who, and when; `until`, on one that has ended, the instant at which
 whoever holds it forgets it."""
 ENDED_FOR = timedelta(days=3)
@@ -65,7 +66,7 @@ def carried_cases(
 ) -> list[Row]:
     """The open matters that I can see (of whoever may only report: their own), and those I reported that ended lately.
 
-    At most eight queries, three more where there is one of the latter, and one for each recording of a person.
+    At most nine queries, three more where there is one of the latter, and one for each recording of a person.
     """
     if not (scope.may(Permission.CASES_VIEW) or scope.may(Permission.CASES_REPORT)):
         return []
@@ -78,11 +79,12 @@ def carried_cases(
     named(cases)
     orders = {order.case_id: order for order in Order.objects.filter(case__in=cases, ended_at=None)} if cases else {}
     said = _said_last(scope, [case.pk for case in cases if _mine(scope, case)])
-    heard = recordings_of(scope, cases)
+    heard, seen = recordings_of(scope, cases), _photos(scope, cases)
     return [
         (
             *_row(scope, case, orders.get(case.pk), now),
             _recording(heard.get(case.pk)),
+            seen.get(case.pk, []),
             *said.get(case.pk, Said()),
             _until(case),
         )
@@ -92,6 +94,11 @@ def carried_cases(
 
 def _recording(found: Recording | None) -> tuple[UUID, int] | None:
     return None if found is None else (found.pk, found.seconds)
+
+
+def _photos(scope: Scope, cases: Collection[Case]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Photos by case; none for whom their door does not open."""
+    return photos_by_case(scope, cases) if scope.may(Permission.CASES_VIEW) else {}
 
 
 def _ended_lately(scope: Scope, now: datetime) -> QuerySet[Case]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from gezhi.domain.cases.rules.conditions import Asker, Facts, is_another_person
 from gezhi.domain.cases.rules.moves import MOVES, Verdict, possible
 from gezhi.domain.cases.selectors.catalogue import procedure_of
 from gezhi.domain.cases.selectors.named import named_orders, named_whole
-from gezhi.domain.cases.selectors.visibility import can_see, has_part
+from gezhi.domain.cases.selectors.visibility import can_see, had_part, has_part, has_part_now
 from gezhi.domain.cases.vocabulary import OF_A_PERSON, Part, PlaceKind, State
 from gezhi.ground.kernel.permissions import BY_DEPARTMENT, Permission
 from gezhi.ground.kernel.problem import problem
@@ -188,6 +188,20 @@ def photos_seen(scope: Scope, case: Case) -> tuple[list[Photo], int]:
         return found, 0
     seen = [photo for photo in found if photo.purpose != OF_A_PERSON]
     return seen, len(found) - len(seen)
+
+
+def photos_by_case(scope: Scope, cases: Collection[Case]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Of cases that the caller already holds the photos as they came, each by id and purpose, without those that are
+    not for the caller. One query, none for no case."""
+    held = {case.pk: case for case in cases}
+    rows = Photo.objects.filter(case__in=held) if held else Photo.objects.none()
+    told: dict[UUID, list[tuple[UUID, str]]] = {}
+    for id, case_id, purpose, had in rows.order_by("added_at", "id").values_list(
+        "pk", "case_id", "purpose", had_part(scope, "case_id")
+    ):
+        if case_id and (purpose != OF_A_PERSON or had or has_part_now(scope, held[case_id])):
+            told.setdefault(case_id, []).append((id, purpose))
+    return told
 
 
 def history(case: Case) -> list[Deed]:

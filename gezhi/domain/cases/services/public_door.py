@@ -7,15 +7,18 @@ the base grid, so that one street cannot be flooded; else the wider area the wor
 from __future__ import annotations
 
 from django.conf import settings
+from django.http import HttpRequest
 
+from gezhi.domain.cases import selectors
 from gezhi.domain.cases.services.abuse import check_blocks, note_visit
 from gezhi.domain.cases.services.places import Place, find
-from gezhi.domain.cases.services.reporting import Report, Reported, report
+from gezhi.domain.cases.services.reporting import Report, Reported, report, secret_digest
 from gezhi.ground.kernel.area_code import Level
 from gezhi.ground.kernel.problem import Problem, problem
 from gezhi.ground.plumbing.scope import NOBODY
 from gezhi.ground.plumbing.throttle import Throttle
 from gezhi.ground.plumbing.visitors.proof import Proof, spent
+from gezhi.ground.plumbing.visitors.remembered import remembered
 from gezhi.ground.plumbing.visitors.who import Visitor
 
 PURPOSE = "report"
@@ -48,6 +51,11 @@ def take_up(*, visitor: Visitor, proof: Proof, wanted: Report) -> Reported:
         done = report(scope=NOBODY, report=wanted)
         note_visit(visitor=visitor, phone=phone, code=done.case.code, case=done.case)
         return done
+
+
+def remembered_by(request: HttpRequest) -> list[selectors.Remembered]:
+    """What was reported with this browser, the latest first. One query where it remembers something, else none."""
+    return selectors.remembered_matters({one.number: secret_digest(one.secret) for one in remembered(request)})
 
 
 def limit_of_place(place: Place) -> tuple[Throttle, str]:

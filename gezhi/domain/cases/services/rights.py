@@ -18,14 +18,13 @@ from gezhi.domain.cases.selectors.rights import Held, Seen, asker_of, held, look
 from gezhi.domain.cases.services import recordings
 from gezhi.domain.cases.services.photos import forget
 from gezhi.domain.cases.services.turns import Command, Turn, begin, finish, let_see
-from gezhi.domain.cases.vocabulary import OF_A_PERSON, Deed, Duty, Part, PlaceKind, State
+from gezhi.domain.cases.vocabulary import ERASED_WORDS, OF_A_PERSON, Deed, Duty, Part, PlaceKind, State
 from gezhi.domain.registry import selectors as registry
 from gezhi.ground.plumbing.actors import ActorKind
 from gezhi.ground.plumbing.journal import writing as journal
 from gezhi.ground.plumbing.journal.models import Deed as Line
 from gezhi.ground.plumbing.journal.writing import facts_of
 
-ERASED_WORDS = "〔已依申请删除〕"
 """What stands in place of a report's words."""
 PERSONAL = ("words", "reason", "address", "changed")
 """Keys of a reporter's own lines in the journal that hold what they typed."""

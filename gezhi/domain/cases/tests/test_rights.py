@@ -16,7 +16,7 @@ from gezhi.domain.cases.rules.rights import YOUNG, duty_to_keep
 from gezhi.domain.cases.services import assessing, beside, catalogue, closing, dispatching, rights
 from gezhi.domain.cases.services.photos import PhotoIn
 from gezhi.domain.cases.tests.matters import Classes, command, photo, place, refusal
-from gezhi.domain.cases.vocabulary import OPEN_STATES, Duty, Right, Source, State
+from gezhi.domain.cases.vocabulary import ERASED_WORDS, OPEN_STATES, Duty, Right, Source, State
 from gezhi.domain.cases.web.timeline import moments_for_reporter, moments_of
 from gezhi.domain.registry import services as register
 from gezhi.ground.plumbing.actors import SYSTEM
@@ -180,7 +180,7 @@ def test_erasure_takes_the_person_and_leaves_the_matter(desk: Cast, django_captu
     assert done.erased == [gone.number]
     assert done.kept == {still.number: Duty.OPEN, young.number: Duty.YOUNG, case.number: Duty.OPEN}
     gone.refresh_from_db()
-    assert (gone.words, gone.address, gone.lon, gone.raw_place) == (rights.ERASED_WORDS, "", None, None)
+    assert (gone.words, gone.address, gone.lon, gone.raw_place) == (ERASED_WORDS, "", None, None)
     assert (gone.state, gone.code, gone.class_code, gone.number, gone.reported_at, gone.changed_at) == left
     row = Reporter.objects.get(case=gone)
     assert (bytes(row.name), bytes(row.phone), row.phone_blind) == (b"", b"", None)

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -33,11 +34,12 @@ from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.datums import Datum
 from gezhi.ground.kernel.permissions import Permission
 from gezhi.ground.kernel.problem import Problem
-from gezhi.ground.plumbing.doors import ScopedRequest, door
+from gezhi.ground.plumbing.doors import ScopedRequest, back_to, door
 from gezhi.ground.plumbing.problems import sentence, told_when
 from gezhi.ground.plumbing.scope import NOBODY
 from gezhi.ground.plumbing.throttle import Throttle
 from gezhi.ground.plumbing.visitors.proof import Proof, offer
+from gezhi.ground.plumbing.visitors.remembered import Ticket, forget_remembered, remember, remembered
 from gezhi.ground.plumbing.visitors.who import address_of, remember_browser, visitor_of
 
 MOST_PHOTOS = 3
@@ -138,7 +140,9 @@ def report(request: ScopedRequest) -> HttpResponse:
         return _report_page(request, form, refusal)
     done_with_photos(request)
     context = {"case": done.case, "secret": done.secret, "photos": len(wanted.photos), "door_place": scanned}
-    return render(request, "cases/public_reported.html", context)
+    page = render(request, "cases/public_reported.html", context)
+    remember(request, page, Ticket(done.case.number, done.secret))
+    return page
 
 
 def _report_page(request: ScopedRequest, form: PublicReportForm, refusal: Problem | None = None) -> HttpResponse:
@@ -154,6 +158,7 @@ def _report_page(request: ScopedRequest, form: PublicReportForm, refusal: Proble
         "kept": put_by_photos(request, refusal),
         "door_place": form.door_place,
         "place_name": door_name(form.door_place) if form.door_place else "",
+        "mine": public_door.remembered_by(request),
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     page = render(request, "cases/public_report.html", context, status=status)
@@ -182,11 +187,15 @@ class AnswerForm(TrackForm):
 
 @door(Permission.PUBLIC, "GET", "POST")
 def track(request: ScopedRequest) -> HttpResponse:
-    """Where my matter stands."""
-    form = TrackForm(request.POST if request.method == "POST" else None)
+    """Where my matter stands: by number and secret, or by the number alone of one that this browser remembers."""
+    wanted = request.POST.get("mine")
+    ticket = next((one for one in remembered(request) if one.number == wanted), None) if wanted else None
+    told = {"number": ticket.number, "secret": ticket.secret} if ticket else request.POST
+    form = TrackForm(told if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
         form.initial = {"number": request.GET.get("number", "")[:24]}
-        return render(request, "cases/public_track.html", {"form": form}, status=422 if form.errors else 200)
+        context = {"form": form, "mine": public_door.remembered_by(request)}
+        return render(request, "cases/public_track.html", context, status=422 if form.errors else 200)
     try:
         case = _tracked(request, form)
     except Problem as problem:
@@ -199,7 +208,8 @@ def answer(request: ScopedRequest) -> HttpResponse:
     """The reporter says whether it is solved, asks to reopen, or takes the report back."""
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return render(request, "cases/public_track.html", {"form": TrackForm(request.POST)}, status=422)
+        context = {"form": TrackForm(request.POST), "mine": public_door.remembered_by(request)}
+        return render(request, "cases/public_track.html", context, status=422)
     told = form.cleaned_data
     case, refusal = None, ""
     try:
@@ -214,8 +224,16 @@ def answer(request: ScopedRequest) -> HttpResponse:
     )
 
 
+@door(Permission.PUBLIC, "POST")
+def forget(request: ScopedRequest) -> HttpResponse:
+    """This browser remembers no matter any more; the matters go on, and number and secret still open them."""
+    answer = back_to(request, request.POST.get("back", ""), reverse("cases:public_track"))
+    forget_remembered(answer)
+    return answer
+
+
 def _track_page(request: ScopedRequest, form: TrackForm, refusal: Problem) -> HttpResponse:
-    context = {"form": form, "refusal": sentence(refusal)}
+    context = {"form": form, "refusal": sentence(refusal), "mine": public_door.remembered_by(request)}
     return told_when(render(request, "cases/public_track.html", context, status=refusal.status), refusal)
 
 

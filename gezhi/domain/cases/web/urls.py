@@ -84,5 +84,6 @@ urlpatterns = [
     path("own/wrong", own.wrong, name="own_wrong"),
     path("rights", rights.ask, name="public_rights"),
     path("track", public.track, name="public_track"),
+    path("track/forget", public.forget, name="public_forget"),
     path("track/answer", public.answer, name="public_answer"),
 ]

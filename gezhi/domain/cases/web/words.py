@@ -9,12 +9,12 @@ from functools import cache
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.accounts.labels import department_name
-from gezhi.domain.cases.labels import STATE_LABELS
+from gezhi.domain.cases.labels import STATE_LABELS, class_label
 from gezhi.domain.cases.rules.colours import colour
 from gezhi.domain.cases.selectors import Case, CaseClass
 from gezhi.domain.cases.vocabulary import ENDED_STATES, Colour, State
@@ -45,9 +45,7 @@ CLOCKS: dict[Colour | None, ClockState] = {
 
 def class_name(found: CaseClass | None) -> str:
     """A class in the reader's language; “” for a case without one."""
-    if found is None:
-        return ""
-    return found.name_en if get_language() == "en" and found.name_en else found.name
+    return class_label(found.name, found.name_en) if found else ""
 
 
 def bracketed(name: object, more: object) -> str:

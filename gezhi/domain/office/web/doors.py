@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 
 from gezhi.domain.accounts.labels import ROLE_LABELS
+from gezhi.domain.cases.services import public_door
 from gezhi.domain.office import selectors
 from gezhi.domain.registry import selectors as registry
 from gezhi.domain.registry.labels.doors import stairwell_word
@@ -57,6 +58,7 @@ def door_page(request: ScopedRequest, token: str) -> HttpResponse:
         "is_staff": request.scope.may(Permission.PATROLS_WALK),
         "bulletins": told.bulletins,
         "may_book": told.may_book,
+        "mine": public_door.remembered_by(request),
     }
     return render(request, "office/door.html", context)
 
