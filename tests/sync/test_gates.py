@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def gate(cast: Cast, name: str = "东门", point: tuple[float, float] = INSIDE) -> Gate:
-    told = {"name": name, "compound": "海韵花园", "at": now() - timedelta(days=1)}
+    told: dict[str, Any] = {"name": name, "compound": "海韵花园", "at": now() - timedelta(days=1)}
     return services.make_gate(scope=cast.scope("system_admin"), lon=point[0], lat=point[1], **told)
 
 

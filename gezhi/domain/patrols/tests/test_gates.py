@@ -40,12 +40,12 @@ def gate(cast: Cast, point: tuple[float, float] = INSIDE, **changes: Any) -> Gat
 
 
 def begin(cast: Cast, row: Gate, id: UUID | None = None, who: str = "worker", done_at: datetime = MONDAY) -> GateDuty:
-    told = {"gate_id": row.pk, "done_at": done_at, "at": NOON}
+    told: dict[str, Any] = {"gate_id": row.pk, "done_at": done_at, "at": NOON}
     return services.begin_duty(scope=cast.scope(who), id=id or new_id(), **told)
 
 
 def end(cast: Cast, duty: GateDuty, *counts: Counted, who: str = "worker", ended_at: datetime = NOON) -> GateDuty:
-    told = {"id": duty.pk, "counts": counts, "ended_at": ended_at, "at": LATER}
+    told: dict[str, Any] = {"id": duty.pk, "counts": counts, "ended_at": ended_at, "at": LATER}
     return services.end_duty(scope=cast.scope(who), **told)
 
 

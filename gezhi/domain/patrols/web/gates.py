@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.patrols import selectors, services
@@ -39,10 +39,10 @@ COLUMNS = [(kind, way) for kind in GateKind for way in Direction]
 
 
 class Figure(NamedTuple):
-    """How many, under its heading."""
+    """How many, under its heading; None while nobody has told."""
 
     words: str
-    many: int
+    many: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,10 @@ def _duty(row: selectors.GateDuty, may_plan: bool) -> DutyLine:
     for one in row.counts.all():
         counted[GateKind(one.kind), Direction(one.direction)] += one.count
     state, is_open = DutyState(row.state), row.ended_at is None
+    figures = _figures(counted) if state is DutyState.ENDED else [Figure(words, None) for words in headings()]
     close = reverse("patrols:close_duty", args=[row.pk]) if is_open and may_plan else ""
     told = (row.begun_at, row.ended_at, DUTY_LABELS[state], is_open)
-    return DutyLine(row.account.name, *told, row.words if state is DutyState.CLOSED else "", _figures(counted), close)
+    return DutyLine(row.account.name, *told, row.words if state is DutyState.CLOSED else "", figures, close)
 
 
 def _hours(duties: Iterable[selectors.GateDuty]) -> list[tuple[datetime, list[Figure]]]:
@@ -260,7 +261,7 @@ def visitor(request: ScopedRequest, id: UUID) -> HttpResponse:
         facts = [
             Fact(_t("Phone"), phone or "–"),
             Fact(_t("Door"), found.door),
-            Fact(_t("Purpose"), PURPOSE_LABELS[VisitPurpose(found.purpose)]),
+            Fact(pgettext("gate", "Purpose"), PURPOSE_LABELS[VisitPurpose(found.purpose)]),
         ]
         context = {"name": name, "at": found.at, "facts": facts, "crumbs": [*crumbs[:-1], Crumb(name)]}
         return render(request, "patrols/gate_visitor.html", context)
