@@ -3,13 +3,13 @@ import { useState } from "preact/hooks";
 import type { Row, Value } from "../engine/protocol";
 import { language, say } from "../words/say";
 import { distance, instant } from "../words/times";
-import { awayOf } from "./today";
 import { useDraft } from "./draft";
-import { go, lastWhere, useNow, usePhone } from "./hooks";
+import { go, useNow, usePhone } from "./hooks";
 import { Handover } from "./help";
 import { Choice, Clock, Empty, Field, Head, Icon, Note, Photos, useDeed } from "./parts";
 import { Heard } from "./spoken";
 import { LastWords } from "./told";
+import { awayOf, lastWhere } from "./where";
 
 /** Deeds that can be done on the way, the likeliest first. */
 export const ON_THE_WAY = ["take", "submit", "verify", "check", "step", "note", "hand_back", "return_order"] as const;

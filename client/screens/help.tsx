@@ -4,11 +4,12 @@ import type { Row, Value } from "../engine/protocol";
 import { language, say } from "../words/say";
 import { useDraft } from "./draft";
 import type { CatalogueClass } from "./holdings";
-import { go, usePhone, type Where, whereNow } from "./hooks";
+import { go, usePhone } from "./hooks";
 import { Help as Contacts } from "./me";
 import { Field, Head, Icon, Note, Photos, Row as Line, Section, To, useDeed } from "./parts";
 import { NO_PLACE, Place } from "./report";
 import { localsOf, type Said, Speak } from "./spoken";
+import { type Where, whereNow } from "./where";
 
 interface Filled {
   photos: string[];

@@ -123,13 +123,16 @@ export function Home({ id }: { id: string }) {
   }
   const { holdings } = phone;
   const people = holdings.people(id);
+  const today = dayOf(Date.now());
+  const seen = typeof home["condition_at"] === "string" ? dayOf(Date.parse(home["condition_at"])) : null;
+  const isToldBelow = seen !== null && seen === oldest(home, "home", holdings, today)?.day;
   return (
     <>
       <Head title={holdings.nameOf(home)} behind="grid" />
       <main class="gz-phone-main">
         <p class="gz-line-facts">
           <strong>{holdings.label("condition", home["condition"], language())}</strong>
-          {typeof home["condition_at"] === "string" && <span>{ageOf(dayOf(Date.parse(home["condition_at"])), dayOf(Date.now()))}</span>}
+          {seen !== null && !isToldBelow && <span>{ageOf(seen, today)}</span>}
           {home["is_rented"] === true && <span>{say("Rented out")}</span>}
         </p>
         <Age row={home} kind="home" />

@@ -1,4 +1,4 @@
-/** What screens lean on: the phone, the place they are at, and where the device stands. */
+/** What screens lean on: the phone, the place they are at, and what time it is. */
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Phone } from "./phone";
@@ -67,31 +67,4 @@ export function useNow(): number {
     return () => globalThis.clearInterval(clock);
   }, []);
   return now;
-}
-
-export interface Where {
-  lon: number;
-  lat: number;
-  accuracy: number;
-  at: number;
-}
-
-let lastKnown: Where | null = null;
-
-/** Where the device stood when it was last asked, without asking. */
-export const lastWhere = (): Where | null => lastKnown;
-
-/** Ask where the device stands, in WGS-84 as browsers tell it. Rejects with the code of the refusal, 0 where there is none. */
-export function whereNow(): Promise<Where> {
-  return new Promise((resolve, reject: (code: number) => void) => {
-    if (navigator.geolocation === undefined) return reject(0);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords, timestamp }) => {
-        lastKnown = { lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy, at: timestamp };
-        resolve(lastKnown);
-      },
-      (error) => reject(error.code),
-      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 20_000 },
-    );
-  });
 }

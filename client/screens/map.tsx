@@ -4,12 +4,14 @@ import type { Row } from "../engine/protocol";
 import { language, say } from "../words/say";
 import { clockOf } from "../words/times";
 import { nameOfBuilding } from "./grid";
-import { go, lastWhere, usePhone, useWalking, whereNow } from "./hooks";
+import { go, usePhone, useWalking } from "./hooks";
 import type { Drawn, Mapped, Point } from "./map_engine";
 import { Empty, Head, Icon, To } from "./parts";
 import type { Phone } from "./phone";
-import { pointsOf, roundsToday } from "./patrol";
+import { pointsOf } from "./key_points";
+import { roundsToday } from "./patrol";
 import { walkingOf } from "./walking";
+import { lastWhere, whereNow } from "./where";
 
 function loadEngine(): Promise<{ draw(place: HTMLElement, shown: Drawn, chosen: (key: string) => void): Mapped }> {
   return import(/* @vite-ignore */ document.body.dataset["map"] ?? "") as ReturnType<typeof loadEngine>;

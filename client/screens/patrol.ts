@@ -1,34 +1,12 @@
 /** Rounds and inspections of today, from what came down and from what was done here and waits. */
 import { isDue } from "../engine/rounds";
-import type { Row, Value } from "../engine/protocol";
+import type { Row } from "../engine/protocol";
 import { language } from "../words/say";
-import { dayOf, metres } from "../words/times";
-import type { Where } from "./hooks";
+import { dayOf } from "../words/times";
+import { JUST, justEnded, lists, type Walked } from "./key_points";
 import type { Phone } from "./phone";
 import { walkingOf } from "./walking";
-
-export interface KeyPoint {
-  id: string;
-  name: string;
-  lon: number;
-  lat: number;
-  radius: number;
-  isRequired: boolean;
-}
-
-export interface Walked {
-  id: string;
-  day: string;
-  state: string;
-  begunAt: number;
-  passed: string[];
-}
-
-const lists = (value: Value | undefined): Value[][] => (Array.isArray(value) ? value.filter((one) => Array.isArray(one)) : []);
-
-export function pointsOf(plan: Row): KeyPoint[] {
-  return lists(plan["points"]).map(([id, name, lon, lat, radius, isRequired]) => ({ id: String(id), name: String(name), lon: Number(lon), lat: Number(lat), radius: Number(radius), isRequired: isRequired === true }));
-}
+import { awayOf, type Where } from "./where";
 
 /** “08:30–17:30”. */
 export function windowOf(plan: Row): string {
@@ -45,14 +23,7 @@ export interface RoundToday {
   isOver: boolean;
 }
 
-/** What was just done here: the centre's own answer comes with the next page or the one after it. */
-const JUST = 120_000;
-const justEnded = new Map<string, { plan: string; walked: Walked; at: number }>();
 const justInspected = new Map<string, number>();
-
-export function noteEnded(plan: string, walked: Walked): void {
-  justEnded.set(walked.id, { plan, walked, at: Date.now() });
-}
 
 export function noteInspected(thing: string): void {
   justInspected.set(thing, Date.now());
@@ -63,7 +34,7 @@ function mineOf(plan: Row, phone: Phone, today: string): Walked[] {
   const told = lists(plan["walked"]).map(([id, day, state, begun, , passed]) => ({ id: String(id), day: String(day), state: String(state), begunAt: Date.parse(String(begun)), passed: Array.isArray(passed) ? passed.map(String) : [] }));
   const open = phone.queue.filter((one) => one.state === "ready" || one.state === "waiting");
   const begun = open.filter((one) => one.deed === "round.begin" && one.body["plan"] === plan.id && !told.some(({ id }) => id === one.id));
-  const just = [...justEnded.values()].filter((one) => one.plan === plan.id && Date.now() - one.at < JUST).map((one) => one.walked);
+  const just = justEnded(plan.id);
   const mine = [...told.filter(({ id }) => !just.some((one) => one.id === id)), ...just, ...begun.filter(({ id }) => !just.some((one) => one.id === id)).map((one) => ({ id: one.id, day: dayOf(Date.parse(one.done_at)), state: "under_way", begunAt: Date.parse(one.done_at), passed: [] }))];
   const ended = new Map(open.filter((one) => one.deed === "round.end" || one.deed === "round.break_off").map((one) => [one.subject, one.deed === "round.end" ? "ended" : "broken_off"]));
   return mine.map((one) => ({ ...one, state: ended.get(one.id) ?? one.state })).filter((one) => one.day === today || one.state === "under_way");
@@ -112,11 +83,6 @@ export function inspectionsDue(phone: Phone, where: Where | null, now: number): 
   const day = ({ row }: DueInspection): number => Math.max(Date.parse(`${String(row["late_date"] ?? row["due_date"])}T00:00:00Z`) / 86_400_000, now / 86_400_000 - 3650);
   const weight = (one: DueInspection): number => day(one) + (one.away ?? 0) / 4000;
   return found.sort((one, other) => weight(one) - weight(other) || String(one.row["name"]).localeCompare(String(other.row["name"])));
-}
-
-function awayOf(row: Row, where: Where | null): number | null {
-  const { lon, lat } = row as { lon?: unknown; lat?: unknown };
-  return where !== null && typeof lon === "number" && typeof lat === "number" ? metres([where.lon, where.lat], [lon, lat]) : null;
 }
 
 /** A name in the reader's language. */

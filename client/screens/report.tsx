@@ -5,9 +5,10 @@ import { language, say } from "../words/say";
 import { distance, metres } from "../words/times";
 import type { CatalogueClass } from "./holdings";
 import { useDraft } from "./draft";
-import { go, usePhone, type Where, whereNow } from "./hooks";
+import { go, usePhone } from "./hooks";
 import { Field, Head, Icon, Note, Photos, Row as Line, useDeed } from "./parts";
 import { localsOf, type Said, Speak } from "./spoken";
+import { type Where, whereNow } from "./where";
 
 interface Filled {
   photos: string[];

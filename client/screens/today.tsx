@@ -1,8 +1,8 @@
 /** Today: what to do now, by its clock and how far it is to walk; then what is due at the doors. */
 import type { Row } from "../engine/protocol";
 import { language, say } from "../words/say";
-import { distance, dayOf, metres } from "../words/times";
-import { lastWhere, useNow, usePhone, type Where, whereNow } from "./hooks";
+import { distance, dayOf } from "../words/times";
+import { useNow, usePhone } from "./hooks";
 import { Clock, Empty, Head, Note, Row as Line, Section, To } from "./parts";
 import { HelpHere, HelpUnderWay } from "./help";
 import { GatesHere } from "./gate";
@@ -12,6 +12,7 @@ import type { Phone } from "./phone";
 import { type DueInspection, inspectionsDue, named, roundsToday, type RoundToday } from "./patrol";
 import { RoundLine } from "./walk";
 import { Answers } from "./told";
+import { awayOf, lastWhere, type Where, whereNow } from "./where";
 import { useEffect, useState } from "preact/hooks";
 
 const HOUR = 3600_000;
@@ -32,12 +33,6 @@ export function urgency(row: Row, away: number | null, now: number): number {
 export function ordered(rows: readonly Row[], where: Where | null, now: number): Job[] {
   const jobs = rows.map((row) => ({ row, away: awayOf(row, where) }));
   return jobs.sort((one, other) => urgency(one.row, one.away, now) - urgency(other.row, other.away, now));
-}
-
-export function awayOf(row: Row, where: Where | null): number | null {
-  const { lon, lat } = row as { lon?: unknown; lat?: unknown };
-  if (where === null || typeof lon !== "number" || typeof lat !== "number") return null;
-  return metres([where.lon, where.lat], [lon, lat]);
 }
 
 const CHECKING = new Set(["verify", "check"]);

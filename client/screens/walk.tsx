@@ -6,7 +6,8 @@ import { say } from "../words/say";
 import { distance, hourOf, lasting, metres } from "../words/times";
 import { go, useNow, usePhone, useWalking } from "./hooks";
 import { Empty, Field, Head, Icon, Note, Section, To, useDeed } from "./parts";
-import { type KeyPoint, pointsOf, roundOf, roundsToday, type RoundToday, windowOf } from "./patrol";
+import { type KeyPoint, pointsOf } from "./key_points";
+import { roundOf, roundsToday, type RoundToday, windowOf } from "./patrol";
 import { keepsAwake, type Walking } from "./walking";
 
 /** Where a round of today stands. */

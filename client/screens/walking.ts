@@ -10,7 +10,7 @@ import { decodeTrack, encodeTrack, type Fix, pointOf, type TrackPoint } from "..
 import type { Value } from "../engine/protocol";
 import { dayOf, metres } from "../words/times";
 import type { Phone } from "./phone";
-import { type KeyPoint, noteEnded, pointsOf, type Walked } from "./patrol";
+import { type KeyPoint, noteEnded, pointsOf, type Walked } from "./key_points";
 
 export interface Here {
   lon: number;

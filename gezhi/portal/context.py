@@ -15,6 +15,7 @@ from gezhi.domain.accounts.labels import ROLE_LABELS
 from gezhi.domain.accounts.vocabulary import GridWorker, MicroWorker
 from gezhi.domain.cases import selectors as cases
 from gezhi.domain.grids import selectors as grids
+from gezhi.domain.office import selectors as office
 from gezhi.domain.workforce import selectors as workforce
 from gezhi.edges.notices import selectors as notices
 from gezhi.ground.kernel.clock import now
@@ -65,7 +66,9 @@ def _frame(scope: Scope) -> Shell:
     has_cases = scope.may(Permission.CASES_VIEW)
     return Shell(
         user_name=accounts.account(scope).name,
-        sections=sections_of(scope, cases.waiting_count(scope, now=at), inbox),
+        sections=sections_of(
+            scope, cases.waiting_count(scope, now=at), inbox, office.waiting_instructions(scope, at=at)
+        ),
         places=places_of(scope),
         posts=posts,
         current_post=posts[0] if posts else None,

@@ -15,7 +15,7 @@ REGISTER = (Permission.REGISTER_VIEW, Permission.REGISTER_COUNT, Permission.REGI
 """Any of these opens a page of the register."""
 
 
-def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
+def sections_of(scope: Scope, waiting: int, inbox: int, instructions: int) -> tuple[Section, ...]:
     """The sections of the side bar: only what the caller's posts open."""
     has_cases = scope.may(Permission.CASES_VIEW)
     wanted = (
@@ -35,7 +35,13 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
         (scope.may(Permission.PATROLS_VIEW), Section("patrols", _("Patrols"), "map", reverse("patrols:day"))),
         (
             any(grant.role in INSTRUCTED for grant in scope.grants) or scope.may(Permission.INSTRUCTIONS_GIVE),
-            Section("instructions", _("Instructions"), "message", reverse(_instructions_page(scope))),
+            Section(
+                "instructions",
+                _("Instructions"),
+                "message",
+                reverse(_instructions_page(scope, instructions)),
+                instructions,
+            ),
         ),
         (
             scope.may(Permission.OFFICE_KEEP),
@@ -60,8 +66,10 @@ def sections_of(scope: Scope, waiting: int, inbox: int) -> tuple[Section, ...]:
     return tuple(section for shown, section in wanted if shown)
 
 
-def _instructions_page(scope: Scope) -> str:
-    return "office:given" if scope.may(Permission.INSTRUCTIONS_GIVE) else "office:instructions"
+def _instructions_page(scope: Scope, waiting: int) -> str:
+    """What waits for me first; else, for whoever gives them, how those given have come on."""
+    is_mine = waiting or not scope.may(Permission.INSTRUCTIONS_GIVE)
+    return "office:instructions" if is_mine else "office:given"
 
 
 def _register_page(scope: Scope) -> str:

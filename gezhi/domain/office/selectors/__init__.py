@@ -18,6 +18,7 @@ from gezhi.domain.office.selectors.instructions import (
     one_for_me,
     progress,
     seen_of,
+    waiting_instructions,
 )
 from gezhi.domain.office.selectors.offers import booking_class, every_offer, offer, offer_by_key, offers
 
@@ -52,4 +53,5 @@ __all__ = [
     "one_for_me",
     "progress",
     "seen_of",
+    "waiting_instructions",
 ]

@@ -58,6 +58,11 @@ def for_me(scope: Scope, *, at: datetime, ids: Collection[UUID] | None = None) -
     return [ForMe(row, grant, said.get((row.pk, _answering(grant)))) for row, grant in mine]
 
 
+def waiting_instructions(scope: Scope, *, at: datetime) -> int:
+    """How many instructions wait for a note or an answer of mine. Two queries at most."""
+    return sum(not one.is_done for one in for_me(scope, at=at))
+
+
 def one_for_me(scope: Scope, id: UUID, *, at: datetime) -> list[ForMe]:
     """One of them, once for each of my posts that it is for, the post in use first.
 

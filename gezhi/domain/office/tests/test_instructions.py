@@ -15,6 +15,7 @@ from gezhi.domain.office.services.moving import move_office
 from gezhi.domain.workforce import services as workforce
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.kernel.problem import Problem
+from gezhi.ground.plumbing.fresh import forget_everything
 from gezhi.ground.plumbing.journal.models import Deed
 from gezhi.ground.plumbing.journal.writing import facts_of
 from tests.cast import COUNTY, FAR_MICRO, GRID, MICRO, MONDAY, NEXT_MICRO, Cast
@@ -77,6 +78,17 @@ def test_it_is_noted_once_answered_and_followed_by_area(cast: Cast) -> None:
         ("instruction.answer", GRID),
         ("instruction.answer", GRID),
     ]
+
+
+def test_a_desk_sees_beside_the_section_how_many_wait(cast: Cast) -> None:
+    row = given(cast, by="leader", roles=["dispatcher"])
+    desk = browser(cast, "dispatcher")
+    page = desk.get("/workbench").content.decode()
+    assert 'href="/instructions"' in page
+    services.take_note(scope=cast.scope("dispatcher"), id=row.pk, at=now())
+    forget_everything()
+    page = desk.get("/workbench").content.decode()
+    assert 'href="/instructions/given"' in page
 
 
 def test_a_cover_answers_for_the_post_covered(cast: Cast) -> None:
