@@ -27,7 +27,7 @@ SAMPLES: dict[str, object] = {
     "id": NO_ID, "deed": "note", "size": "thumb", "edition": "gbt30428.2-2013", "kind": "component", "code": MICRO,
     "layer": "town", "name": "deeds", "seq": 1, "z": 10, "x": 1, "y": 1, "number": "1", "version": 1, "key": "00",
     "visit_id": NO_ID, "device_id": NO_ID, "photo_id": NO_ID, "staff_id": NO_ID, "licence_id": NO_ID, "lease_id": NO_ID,
-    "path": "grid", "code_id": NO_ID, "token": "aaaaaaaaaa",
+    "path": "grid", "code_id": NO_ID, "token": "aaaaaaaaaa", "thing_id": NO_ID,
 }  # fmt: skip
 
 

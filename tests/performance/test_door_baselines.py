@@ -65,7 +65,7 @@ def test_pages_of_ones_own_behind_a_code_of_the_desk(cast: Cast, building: Build
 def test_pages_of_the_office_and_codes(cast: Cast, building: Building) -> None:
     hang(cast, MICRO)
     client = browser(cast, "system_admin")
-    for address in ("/office/notices", "/office/bookings", "/office/services", "/staff/phones"):
+    for address in ("/office/notices", "/office/bookings", "/office/services", "/staff/phones", "/staff/equipment"):
         measure(f"page {address}, system_admin", opened(client, address))
     worker = browser(cast, "worker")
     coded(cast, building, CodedAt.HOME)

@@ -1,10 +1,11 @@
-"""Covers (AB岗), duty times, and the duty phones that residents may call."""
+"""Covers (AB岗), duty times, the duty phones that residents may call, and what is issued to the staff."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 
+from gezhi.domain.workforce.vocabulary import EquipmentKind
 from gezhi.ground.kernel.ids import new_id
 
 
@@ -54,3 +55,26 @@ class DutyPhone(models.Model):
 
     class Meta:
         db_table = "duty_phone"
+
+
+class Equipment(models.Model):
+    """A thing issued to one of the staff, from–to: days of the city."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    number = models.CharField(max_length=40, default="")  # as it stands on the thing; a uniform may have none
+    issued_date = models.DateField()
+    returned_date = models.DateField(null=True)
+
+    class Meta:
+        db_table = "equipment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "number"], condition=Q(returned_date=None) & ~Q(number=""), name="equipment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_date=None) | Q(returned_date__gte=F("issued_date")), name="equipment_period"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in EquipmentKind]), name="equipment_kind"),
+        ]

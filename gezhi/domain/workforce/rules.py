@@ -21,3 +21,8 @@ def check_cover(*, away: UUID, cover: UUID, valid_from: datetime, valid_to: date
         raise COVER_PERIOD()
     if is_cover:
         raise COVER_OF_COVER()
+
+
+NUMBER_NEEDED = problem("equipment.number_needed", 422, "A terminal and a work card have a number: write it down.")
+NUMBER_TAKEN = problem("equipment.number_taken", 409, "{number} is issued to somebody already: take it back first.")
+BAD_RETURN = problem("equipment.bad_return", 422, "It comes back on the day it was issued, or later.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,12 +12,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gezhi.domain.accounts import selectors as accounts
 from gezhi.domain.grids import selectors as grids
-from gezhi.domain.workforce.models import Cover, Duty, DutyPhone
+from gezhi.domain.workforce.models import Cover, Duty, DutyPhone, Equipment
+from gezhi.domain.workforce.vocabulary import EquipmentKind
 from gezhi.ground.kernel.area_code import AreaCode, Level
 from gezhi.ground.kernel.permissions import Permission
-from gezhi.ground.plumbing.scope import Prefix, Scope, within
+from gezhi.ground.plumbing.scope import NOT_FOUND, Prefix, Scope, within
 
 WORKER_ROLES = ("micro_worker", "grid_worker")
+EQUIPPED_ROLES = (*WORKER_ROLES, "grid_chief", "volunteer")
+"""Who walks with a terminal, a card and a uniform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +139,33 @@ def stretches(account_id: UUID, *, begins: datetime, ends: datetime) -> QuerySet
 def my_duty(scope: Scope) -> Duty | None:
     """The caller's open stretch on duty."""
     return Duty.objects.filter(account=scope.me, ended_at=None).first()
+
+
+def equipped(scope: Scope, *, at: datetime, lacks: EquipmentKind | None = None) -> QuerySet[accounts.Post]:
+    """Posts of my area that are to be equipped, by code; of those that lack a kind, if one is named.
+
+    A cover has what they have in their own post.
+    """
+    posts = accounts.posts(scope, at=at).filter(role__in=EQUIPPED_ROLES, on_behalf_of=None, account__is_active=True)
+    if lacks is None:
+        return posts
+    has = Equipment.objects.filter(account=OuterRef("account"), kind=lacks.value, returned_date=None)
+    return posts.filter(~Exists(has))
+
+
+def issued_to(account_ids: Collection[UUID]) -> dict[UUID, list[Equipment]]:
+    """What these accounts hold now. One query. For rows that are already handed out."""
+    found: dict[UUID, list[Equipment]] = defaultdict(list)
+    for row in Equipment.objects.filter(account__in=account_ids, returned_date=None).order_by(
+        "kind", "issued_date", "id"
+    ):
+        found[row.account_id].append(row)
+    return found
+
+
+def issued(post: accounts.Post, id: UUID) -> Equipment:
+    """One thing that the holder of a post of mine holds. Raises Problem `scope.not_found`."""
+    found = Equipment.objects.filter(pk=id, account=post.account_id, returned_date=None).first()
+    if found is None:
+        raise NOT_FOUND()
+    return found

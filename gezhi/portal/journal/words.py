@@ -92,6 +92,8 @@ DEEDS: dict[str, Word] = {
     "cover.end": _("Cover ended"),
     "coverage.judge": _("Coverage of a day reckoned"),
     "department.create": _("Department created"),
+    "equipment.issue": _("Equipment issued"),
+    "equipment.return": _("Equipment taken back"),
     "duty_phone.set": _("Duty phone of an area set"),
     "duty.end": _("Went off duty"),
     "duty.start": _("Went on duty"),
