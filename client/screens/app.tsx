@@ -7,6 +7,7 @@ import { Doors, First } from "./doors";
 import { ThemeForm } from "./form";
 import { Building, Grid } from "./grid";
 import { Scanned } from "./scanned";
+import { GateScreen } from "./gate";
 import { Home } from "./home";
 import { HelpScreen } from "./help";
 import { useNow, usePhone, usePlace, useWalking } from "./hooks";
@@ -32,7 +33,7 @@ const PLACES = [
 ] as const;
 
 /** Which of the five places a screen belongs to. */
-const BELONGS: Record<string, string> = { case: "", help: "", instruction: "", orders: "", doors: "grid", building: "grid", door: "grid", home: "grid", person: "grid", form: "grid", walk: "", inspect: "", queue: "me", week: "me", sent: "report" };
+const BELONGS: Record<string, string> = { case: "", gate: "", help: "", instruction: "", orders: "", doors: "grid", building: "grid", door: "grid", home: "grid", person: "grid", form: "grid", walk: "", inspect: "", queue: "me", week: "me", sent: "report" };
 
 function Screen({ place }: { place: string }) {
   const [name = "", id = "", more = ""] = place.split("/");
@@ -65,6 +66,8 @@ function Screen({ place }: { place: string }) {
       return <WalkScreen key={id} id={id} />;
     case "inspect":
       return <Inspect key={`${id}${more}`} template={id} thing={more} />;
+    case "gate":
+      return <GateScreen />;
     case "instruction":
       return <InstructionScreen key={id} id={id} />;
     case "case":

@@ -25,7 +25,7 @@ export interface CatalogueClass {
   limits: { condition: number; filing: string; closing: string; value: number; unit: string }[];
 }
 
-const KINDS = ["editions", "cases", "instructions", "cells", "buildings", "homes", "people", "themes", "forms", "kept_forms", "marks", "rounds", "templates", "inspections"] as const;
+const KINDS = ["editions", "cases", "instructions", "cells", "buildings", "homes", "people", "themes", "forms", "kept_forms", "marks", "rounds", "gates", "templates", "inspections"] as const;
 const MOST_FOUND = 50;
 /** With one of these to do, a matter waits for its handler. */
 const HANDLING = new Set(["take", "submit", "step", "hand_back"]);

@@ -21,6 +21,9 @@ export function told(command: Command, phone: Phone): string {
     "person.amend": say("Person corrected"),
     "person.confirm": say("Person confirmed"),
     "mark.visit": say("Form filled in"),
+    "gate.begin": say("Gate duty begun"),
+    "gate.visitor": say("Visitor written down"),
+    "gate.end": say("Gate duty ended"),
     "round.begin": say("Round begun"),
     "round.check_in": say("Key point passed"),
     "round.end": say("Round ended"),
@@ -44,6 +47,8 @@ function about(command: Command, phone: Phone): string {
   if (home !== null) return holdings.nameOf(home);
   const thing = holdings.all("inspections").find((one) => one["thing"] === id);
   if (thing !== undefined) return String(thing["name"]);
+  const gate = holdings.one("gates", String(command.body["gate"] ?? ""));
+  if (gate !== null) return String(gate["name"]);
   const plan = holdings.one("rounds", String(command.body["plan"] ?? ""));
   if (plan !== null) return String(plan["name"]);
   return typeof words === "string" ? words : "";

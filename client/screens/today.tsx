@@ -5,6 +5,7 @@ import { distance, dayOf } from "../words/times";
 import { useNow, usePhone } from "./hooks";
 import { Clock, Empty, Head, Note, Row as Line, Section, To } from "./parts";
 import { HelpHere, HelpUnderWay } from "./help";
+import { GatesHere } from "./gate";
 import { waiting } from "./given";
 import { Instructions } from "./instructions";
 import type { Phone } from "./phone";
@@ -183,6 +184,7 @@ export function Today() {
         )}
         {nothing && line.isWhole && <Empty words={say("No order waits for you.")} />}
         <Patrol rounds={rounds} due={due} />
+        <GatesHere />
         <HelpHere />
         <Doors phone={phone} />
       </main>

@@ -152,6 +152,7 @@ RETENTION = [
     "gezhi.domain.cases.services.abuse.VISITS",
     "gezhi.domain.patrols.services.keeping.TRACKS",
     "gezhi.domain.patrols.services.enrolling.PHOTOS",
+    "gezhi.domain.patrols.services.visitors.VISITORS",
     "gezhi.domain.registry.services.visits.MARKS",
     "gezhi.domain.registry.services.visits.DRAFTS",
     "gezhi.domain.registry.services.door_visits.VISITS",

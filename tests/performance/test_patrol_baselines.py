@@ -8,10 +8,14 @@ from uuid import UUID
 import pytest
 
 from gezhi.domain.patrols import services
+from gezhi.domain.patrols.models import Gate
+from gezhi.domain.patrols.rules.gates import Counted
 from gezhi.domain.patrols.rules.rhythms import Rhythm
 from gezhi.domain.patrols.services.streets import StreetLine
+from gezhi.domain.patrols.tests.test_gates import begin, end, gate, write
 from gezhi.domain.patrols.tests.test_inspecting import answers, inspect, shop, template
 from gezhi.domain.patrols.tests.walked import DAY, LINE, morning, plan, send
+from gezhi.domain.patrols.vocabulary import Direction, GateKind
 from gezhi.ground.kernel.ids import new_id
 from gezhi.ground.plumbing.scope import EVERYTHING
 from tests.cast import COMMUNITY, MONDAY, Cast
@@ -72,6 +76,30 @@ def test_pages_of_inspections_and_tracks(cast: Cast, round_id: str, shop: UUID) 
     measure("page /patrols/things/…, supervisor", opened(client, f"/patrols/things/{shop}"))
     for address in KEPT:
         measure(f"page {address}, system_admin", opened(keeper, address))
+
+
+def manned(cast: Cast, row: Gate) -> UUID:
+    """A duty at a gate, with counts and a visitor; the visitor."""
+    duty = begin(cast, row)
+    visitor = write(cast, duty)
+    end(cast, duty, Counted(GateKind.RESIDENT, Direction.IN, MONDAY, 3))
+    return visitor.pk
+
+
+def test_pages_of_gates(cast: Cast) -> None:
+    row = gate(cast)
+    visitor, client = manned(cast, row), browser(cast, "supervisor")
+    lists = (f"/patrols/gates?day={DAY}", f"/patrols/gates/{row.pk}?day={DAY}")
+    for address in (*lists, f"/patrols/gates/visitors/{visitor}"):
+        named = address.replace(str(DAY), "…").replace(str(row.pk), "…").replace(str(visitor), "…")
+        measure(f"page {named}, supervisor", opened(client, address))
+    measure("page /patrols/gates/new, system_admin", opened(browser(cast, "system_admin"), "/patrols/gates/new"))
+    for address in lists:
+        client.get(address)
+    few = {address: count(opened(client, address)) for address in lists}
+    manned(cast, row)
+    manned(cast, gate(cast, name="西门"))
+    assert {address: count(opened(client, address)) for address in lists} == few
 
 
 def test_lists_of_inspections_cost_the_same_for_one_and_for_three(cast: Cast, shop: UUID) -> None:

@@ -1,4 +1,4 @@
-"""A round walked and a shop inspected without signal: the round, the way and the hazard's report are there once."""
+"""A round walked, a shop inspected and a gate manned without signal: all of it is there once, whatever was killed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from playwright.sync_api import expect
 from gezhi.domain.cases.models import Case, CaseClass
 from gezhi.domain.cases.models import Photo as CasePhoto
 from gezhi.domain.patrols import services
-from gezhi.domain.patrols.models import CheckIn, FindingPhoto, Inspection, Round, RoundPlan, TrackPiece
+from gezhi.domain.patrols.models import (
+    CheckIn,
+    FindingPhoto,
+    GateCount,
+    GateDuty,
+    GateVisitor,
+    Inspection,
+    Round,
+    RoundPlan,
+    TrackPiece,
+)
 from gezhi.domain.patrols.rules.plans import Point, Window
 from gezhi.domain.patrols.rules.rhythms import Rhythm
 from gezhi.domain.patrols.selectors.tracks import track_of_day
@@ -27,7 +37,8 @@ __all__ = ["shop"]
 LON, LAT = INSIDE
 GATE, POND = Point("东门", LON + 60 * EAST, LAT), Point("水塘", LON + 120 * EAST, LAT)
 STEPS = 8
-DEEDS = ["inspection.record", "round.begin", "round.check_in", "round.check_in", "round.end"]
+GATE_DEEDS = ["gate.begin", "gate.end", "gate.visitor"]
+DEEDS = [*GATE_DEEDS, "inspection.record", "round.begin", "round.check_in", "round.check_in", "round.end"]
 
 
 def a_round(cast: Cast) -> RoundPlan:
@@ -58,6 +69,32 @@ def inspects(phone: Handheld) -> None:
     expect(page.get_by_text("小卖部")).to_have_count(0)
 
 
+def stands_at_the_gate(phone: Handheld) -> None:
+    """Three taps, one of them taken back, and a visitor written down."""
+    page = phone.page
+    page.get_by_role("link", name="今日").click()
+    page.get_by_text("去值守").click()
+    phone.presses("开始值守")
+    for words in ("居民进", "居民进", "车辆出"):
+        page.locator(".gz-gate").get_by_role("button", name=words).click()
+    page.get_by_role("button", name="撤销：车辆出").click()
+    page.get_by_text("登记访客").click()
+    page.get_by_label("姓名").fill("张建国")
+    page.get_by_label("被访户室").fill("3号楼 201")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.locator(".gz-gate").get_by_role("button", name="访客进")).to_contain_text("1")
+
+
+def leaves_the_gate(phone: Handheld) -> None:
+    page = phone.page
+    page.get_by_role("link", name="今日").click()
+    page.get_by_text("继续值守").click()
+    expect(page.locator(".gz-gate").get_by_role("button", name="居民进")).to_contain_text("2")
+    phone.presses("结束值守")
+    phone.presses("确认结束")
+    expect(page.get_by_text("去值守")).to_be_visible()
+
+
 def all_arrives(phone: Handheld) -> None:
     """Wait until the phone says so: the database in memory is not asked while the server writes to it."""
     quiet = phone.page.locator(".gz-quiet")
@@ -73,6 +110,9 @@ def test_a_round_and_an_inspection_without_signal_are_at_the_desk_once(
     plan = a_round(cast)
     template(cast, rhythm=Rhythm(10, 2), classes=["shop"])
     services.enrol_things(at=MONDAY)
+    services.make_gate(
+        scope=cast.scope("system_admin"), name="东门岗", compound="海韵花园", lon=LON, lat=LAT, at=MONDAY
+    )
     settle()
     phone = handheld("worker")
     page = phone.enrols()
@@ -84,7 +124,8 @@ def test_a_round_and_an_inspection_without_signal_are_at_the_desk_once(
     walks(phone, range(1, 5))
     expect(page.get_by_role("button", name="东门")).to_contain_text("已打卡")
     inspects(phone)
-    assert phone.queued() == 3
+    stands_at_the_gate(phone)
+    assert phone.queued() == 5
     assert not Round.objects.exists()
     phone.is_killed()  # in the middle of the round
     phone.context.set_offline(True)
@@ -95,7 +136,7 @@ def test_a_round_and_an_inspection_without_signal_are_at_the_desk_once(
     expect(page.get_by_text("必到点已全部打卡")).to_be_visible()
     phone.presses("结束巡查")
     phone.presses("确认结束")
-    expect(page.locator(".gz-places")).to_be_visible()
+    leaves_the_gate(phone)
 
     phone.signal(True)
     all_arrives(phone)
@@ -112,5 +153,11 @@ def test_a_round_and_an_inspection_without_signal_are_at_the_desk_once(
     assert case.words.startswith("消防通道：堆放纸箱")
     # Killed between sending and hearing, a photo goes up twice: one is the case's, what no deed named is swept.
     assert (CasePhoto.objects.filter(case=case).count(), FindingPhoto.objects.count()) == (1, 1)
+    assert GateDuty.objects.get().state == "ended"
+    assert list(GateCount.objects.order_by("kind").values_list("kind", "direction", "count")) == [
+        ("resident", "in", 2),
+        ("visitor", "in", 1),
+    ]
+    assert GateVisitor.objects.get().door == "3号楼 201"
     told = Deed.objects.filter(deed__in=[*DEEDS, "track.take"]).values_list("deed", flat=True)
     assert sorted(set(told)) == sorted({*DEEDS, "track.take"})

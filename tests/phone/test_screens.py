@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import expect
 
 from gezhi.domain.cases.models import Case, CaseClass
+from gezhi.domain.patrols import services as patrols
 from gezhi.domain.registry.models import Building, Home, Person, Theme
 from gezhi.domain.registry.services import people
 from gezhi.domain.registry.tests.test_people import door
 from tests.browsing import assert_accessible, assert_fits, screenshot
-from tests.cast import MONDAY, Cast
+from tests.cast import INSIDE, MONDAY, Cast
 from tests.journeys.test_worker_on_foot import dispatched_to_worker
 from tests.phone.conftest import Handheld, Phones, photo, settle
 
@@ -60,6 +61,8 @@ def street(cast: Cast, catalogue_loaded: Classes, house: Building, theme: str) -
     home = door(house, "101")
     values = {"name": "王桂英", "sex": "2", "phone": "13812345678"}
     person = people.enter(scope=cast.scope("worker"), home_id=home.pk, values=values, at=MONDAY)
+    lon, lat = INSIDE
+    patrols.make_gate(scope=cast.scope("system_admin"), name="东门", compound="海韵花园", lon=lon, lat=lat, at=MONDAY)
     return Street(case, house, home, person, Theme.objects.get(key=theme))
 
 
@@ -105,6 +108,14 @@ def test_every_screen_is_fit_for_a_thumb_and_for_everybody(
     expect(page.locator("dialog img")).to_be_visible()
     well(phone, "case-photo")
     page.keyboard.press("Escape")
+    phone.goes("gate")
+    page.locator(".btn-primary").tap()
+    page.locator(".gz-gate .btn").first.tap()
+    expect(page.locator(".gz-gate .btn").first).to_contain_text("1")
+    page.locator(".gz-fold-card > summary").tap()
+    page.locator("#visitor-door").fill("101")
+    expect(page.locator(".gz-fold-card .gz-list-row").first).to_be_visible()
+    well(phone, "gate")
     phone.goes(f"person/{person}")
     page.get_by_role("link", name="In-person view" if dark else "本人查看").tap()
     expect(page.locator("input[name=checked]")).to_have_count(3)

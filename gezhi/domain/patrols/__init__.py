@@ -1,1 +1,1 @@
-"""Rounds, duty areas, tracks and what they covered; inspections by templates."""
+"""Rounds, duty areas, tracks and what they covered; inspections by templates; duty at gates."""

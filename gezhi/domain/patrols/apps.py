@@ -15,5 +15,6 @@ class PatrolsConfig(AppConfig):
         declare(SealedTable("patrols.TrackPiece", ("packed",)))
         declare(SealedTable("patrols.TrackFile", ("secret",)))
         declare(SealedTable("patrols.CheckIn", ("place",)))
+        declare(SealedTable("patrols.GateVisitor", ("name", "phone")))
         register_mover("patrols", move_patrols)
         store.declare_use(shows_photo)

@@ -8,11 +8,15 @@ from django.utils.translation import pgettext_lazy
 
 from gezhi.domain.patrols.vocabulary import (
     CheckInWay,
+    Direction,
+    DutyState,
+    GateKind,
     RoundDeed,
     RoundState,
     TargetKind,
     ThingKind,
     Verdict,
+    VisitPurpose,
     VisitResult,
     Way,
 )
@@ -60,3 +64,24 @@ THING_LABELS: dict[ThingKind, Word] = {
     ThingKind.COMPONENT: _("Components"),
 }
 WEEKDAY_LABELS: tuple[Word, ...] = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+GATE_KIND_LABELS: dict[GateKind, Word] = {
+    GateKind.RESIDENT: pgettext_lazy("gate", "Residents"),
+    GateKind.VISITOR: pgettext_lazy("gate", "Visitors"),
+    GateKind.VEHICLE: pgettext_lazy("gate", "Vehicles"),
+}
+DIRECTION_LABELS: dict[Direction, Word] = {
+    Direction.IN: pgettext_lazy("gate", "in"),
+    Direction.OUT: pgettext_lazy("gate", "out"),
+}
+DUTY_LABELS: dict[DutyState, Word] = {
+    DutyState.UNDER_WAY: pgettext_lazy("gate", "On duty"),
+    DutyState.ENDED: pgettext_lazy("gate", "Ended"),
+    DutyState.CLOSED: pgettext_lazy("gate", "Closed by the desk"),
+}
+PURPOSE_LABELS: dict[VisitPurpose, Word] = {
+    VisitPurpose.KIN: pgettext_lazy("gate", "Family or friends"),
+    VisitPurpose.DELIVERY: pgettext_lazy("gate", "Delivery"),
+    VisitPurpose.REPAIR: pgettext_lazy("gate", "Repair or works"),
+    VisitPurpose.ERRAND: pgettext_lazy("gate", "Errand"),
+    VisitPurpose.OTHER: pgettext_lazy("gate", "Other"),
+}

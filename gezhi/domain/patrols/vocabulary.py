@@ -70,3 +70,36 @@ class ThingKind(StrEnum):
     RENTAL = "rental"
     UNIT = "unit"  # a shop, a factory, a school
     COMPONENT = "component"
+
+
+class GateKind(StrEnum):
+    """What is counted at a gate: kinds, never persons."""
+
+    RESIDENT = "resident"
+    VISITOR = "visitor"
+    VEHICLE = "vehicle"  # with whatever it brings
+
+
+class Direction(StrEnum):
+    """Which way somebody went through a gate."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class DutyState(StrEnum):
+    """Where a duty at a gate stands."""
+
+    UNDER_WAY = "under_way"
+    ENDED = "ended"
+    CLOSED = "closed"  # by the desk: the phone never told its end
+
+
+class VisitPurpose(StrEnum):
+    """What a visitor comes for."""
+
+    KIN = "kin"
+    DELIVERY = "delivery"
+    REPAIR = "repair"
+    ERRAND = "errand"
+    OTHER = "other"

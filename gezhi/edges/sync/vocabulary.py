@@ -21,13 +21,14 @@ class Kind(StrEnum):
     FORMS = "forms"
     MARKS = "marks"
     ROUNDS = "rounds"
+    GATES = "gates"
     TEMPLATES = "templates"
     INSPECTIONS = "inspections"  # things under a template, and from when each is due
 
 
 ALL = tuple(Kind)
 REGISTER = (Kind.BUILDINGS, Kind.HOMES, Kind.PEOPLE)
-PLACED = (Kind.CASES, Kind.INSTRUCTIONS, Kind.CELLS, *REGISTER, Kind.MARKS, Kind.ROUNDS, Kind.INSPECTIONS)
+PLACED = (Kind.CASES, Kind.INSTRUCTIONS, Kind.CELLS, *REGISTER, Kind.MARKS, Kind.ROUNDS, Kind.GATES, Kind.INSPECTIONS)
 """Kinds whose documents stand in a cell: what a new edition of the mesh moves."""
 THEMED = (Kind.THEMES, Kind.FORMS, Kind.MARKS)
 

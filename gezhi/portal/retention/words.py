@@ -85,6 +85,11 @@ KINDS: dict[str, KindWords] = {
         _("the day they were taken up"),
         _("They show how somebody lives and works; what was found stays in words, a report keeps its own pictures."),
     ),
+    "gate_visitors": KindWords(
+        _("Visitors written down at gates, with name and phone"),
+        _("the visit"),
+        _("For asking back within weeks; that somebody came stays in the counts of the gate."),
+    ),
     "theme_marks": KindWords(
         _("Marks of thematic registers, with everything their forms said"),
         _("the end of the mark or of its theme"),

@@ -1,5 +1,6 @@
 """Tables of the patrols."""
 
+from gezhi.domain.patrols.models.gates import Gate, GateCount, GateDuty, GateVisitor
 from gezhi.domain.patrols.models.inspections import (
     Finding,
     FindingPhoto,
@@ -19,6 +20,10 @@ __all__ = [
     "CoverageDay",
     "Finding",
     "FindingPhoto",
+    "Gate",
+    "GateCount",
+    "GateDuty",
+    "GateVisitor",
     "InspectedThing",
     "Inspection",
     "InspectionPoint",

@@ -1,6 +1,17 @@
 """Questions about patrols; the first argument is the scope, but for what judges days (`tracks`), which no door asks."""
 
-from gezhi.domain.patrols.models import CoverageDay, Finding, Inspection, InspectionTemplate, KeyPoint, Round, RoundPlan
+from gezhi.domain.patrols.models import (
+    CoverageDay,
+    Finding,
+    Gate,
+    GateDuty,
+    GateVisitor,
+    Inspection,
+    InspectionTemplate,
+    KeyPoint,
+    Round,
+    RoundPlan,
+)
 from gezhi.domain.patrols.selectors.carrying import (
     INSPECTION,
     ROUND,
@@ -11,6 +22,19 @@ from gezhi.domain.patrols.selectors.carrying import (
     enrolled_as,
     plan_codes,
     plans_of,
+)
+from gezhi.domain.patrols.selectors.gates import (
+    GATE,
+    Totals,
+    carried_gates,
+    duties_on,
+    duty,
+    gate,
+    gates_in,
+    opened,
+    totals_of,
+    visitor,
+    visitors_of,
 )
 from gezhi.domain.patrols.selectors.inspections import (
     DueThing,
@@ -36,6 +60,7 @@ from gezhi.domain.patrols.selectors.rounds import (
 from gezhi.domain.patrols.selectors.targets import AreaCoverage, coverage_of, days_of, target_gaps
 
 __all__ = [
+    "GATE",
     "INSPECTION",
     "ROUND",
     "TEMPLATE",
@@ -44,12 +69,17 @@ __all__ = [
     "Due",
     "DueThing",
     "Finding",
+    "Gate",
+    "GateDuty",
+    "GateVisitor",
     "Inspection",
     "InspectionTemplate",
     "KeyPoint",
     "Round",
     "RoundPlan",
+    "Totals",
     "area",
+    "carried_gates",
     "carried_inspections",
     "carried_rounds",
     "carried_templates",
@@ -58,15 +88,20 @@ __all__ = [
     "days_of",
     "due_on",
     "due_things",
+    "duties_on",
+    "duty",
     "edition",
     "enrolled_as",
     "findings_of",
+    "gate",
+    "gates_in",
     "inspection",
     "inspections_of",
     "inspections_on",
     "is_mine",
     "my_round",
     "my_rounds",
+    "opened",
     "photo",
     "plan",
     "plan_codes",
@@ -78,6 +113,9 @@ __all__ = [
     "street_sources",
     "target_gaps",
     "templates",
+    "totals_of",
     "track_rule",
+    "visitor",
+    "visitors_of",
     "walked_on",
 ]

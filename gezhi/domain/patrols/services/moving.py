@@ -1,4 +1,4 @@
-"""Plans, rounds and coverage follow a new edition of the mesh; what a track passed then stays as it was."""
+"""Plans, rounds, coverage and gates follow a new edition of the mesh; what a track passed then stays as it was."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.db.models import Model
 from gezhi.domain.grids.services import Relocation
 from gezhi.domain.patrols.models import (
     CoverageDay,
+    Gate,
+    GateDuty,
+    GateVisitor,
     InspectedThing,
     Inspection,
     Round,
@@ -21,7 +24,7 @@ from gezhi.ground.plumbing.scope import inside
 
 TABLES: tuple[type[Model], ...] = (
     *(RoundPlan, Round, TargetSet, CoverageDay, TrackDay, TrackPiece),
-    *(Inspection, InspectedThing),
+    *(Inspection, InspectedThing, Gate, GateDuty, GateVisitor),
 )
 
 

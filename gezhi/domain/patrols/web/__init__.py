@@ -1,1 +1,1 @@
-"""Pages of the patrols: rounds, plans, coverage, inspections and what is due, a track; what the console keeps."""
+"""Pages of the patrols: rounds, plans, gates, coverage, inspections and what is due, tracks; the console."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gezhi.domain.patrols.web import coverage, inspections, keeping, plans, rounds, streets, tracks
+from gezhi.domain.patrols.web import coverage, gates, inspections, keeping, plans, rounds, streets, tracks
 
 app_name = "patrols"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("patrols/things/<uuid:id>", inspections.thing, name="thing"),
     path("patrols/tracks", tracks.listed, name="tracks"),
     path("patrols/tracks/<uuid:id>", tracks.look, name="track"),
+    path("patrols/gates", gates.listed, name="gates"),
+    path("patrols/gates/new", gates.new, name="new_gate"),
+    path("patrols/gates/<uuid:id>", gates.one, name="gate"),
+    path("patrols/gates/<uuid:id>/close", gates.switch, {"to": "close"}, name="close_gate"),
+    path("patrols/gates/<uuid:id>/open", gates.switch, {"to": "open"}, name="reopen_gate"),
+    path("patrols/gates/duties/<uuid:id>/close", gates.close_duty, name="close_duty"),
+    path("patrols/gates/visitors/<uuid:id>", gates.visitor, name="gate_visitor"),
     path("console/patrols/templates", keeping.templates, name="templates"),
     path("console/patrols/templates/new", keeping.new_template, name="new_template"),
     path("console/patrols/tracks", keeping.track_rule, name="track_rule"),

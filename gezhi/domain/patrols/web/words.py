@@ -75,6 +75,7 @@ def tabs(scope: Scope, current: str, area: str) -> list[Tab]:
     told = (
         ("day", _("Rounds of the day"), Permission.PATROLS_VIEW),
         ("plans", _("Plans of rounds"), Permission.PATROLS_VIEW),
+        ("gates", _("Gate duty"), Permission.PATROLS_VIEW),
         ("coverage", _("Coverage"), Permission.PATROLS_VIEW),
         ("inspections", _("Inspections"), Permission.INSPECTIONS_VIEW),
         ("due", _("Inspections due"), Permission.INSPECTIONS_VIEW),

@@ -83,6 +83,7 @@ from gezhi.domain.registry.selectors.rights import HeldLook, HeldPeriod, HeldPer
 from gezhi.domain.registry.selectors.tallies import ages, by_age, counts
 from gezhi.domain.registry.selectors.things import (
     belongings,
+    compound_named,
     compound_there,
     is_there,
     thing,
@@ -132,6 +133,7 @@ __all__ = [
     "codes_now",
     "codes_of",
     "compared",
+    "compound_named",
     "compound_there",
     "could_join",
     "count_proposals",

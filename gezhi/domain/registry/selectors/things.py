@@ -103,3 +103,9 @@ def compound_there(code: str, folded: str, *, but: UUID | None = None) -> bool:
     """Whether the community has an active compound of this name: for comparing inside a deed."""
     rows = Compound.objects.filter(standing_in([code[:12]]), folded=folded, state=RecordState.ACTIVE)
     return bool((rows.exclude(pk=but) if but else rows).exists())
+
+
+def compound_named(code: str, folded: str) -> Compound | None:
+    """The active compound of a name in the community of a cell: for comparing inside a deed."""
+    rows = Compound.objects.filter(standing_in([code[:12]]), folded=folded, state=RecordState.ACTIVE)
+    return rows.order_by("id").first()

@@ -30,6 +30,7 @@ AGAIN: Mapping[str, tuple[Kind, ...]] = {
     "theme": THEMED,
     "inspection_template": INSPECTED,
     "instruction": (Kind.INSTRUCTIONS,),  # few rows; whose they are, its roles say
+    "gate": (Kind.GATES,),  # a few in an area
 }
 """Subjects of which one line says something about many rows, and the kinds that are walked again for it."""
 HOMES_IN_FACTS = ("home", "from", "to")

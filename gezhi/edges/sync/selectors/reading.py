@@ -132,6 +132,10 @@ def _rounds(ask: Ask) -> list[Row]:
     return patrols.carried_rounds(ask.scope, ask.area, ask.today, ids=ask.ids, after=ask.behind, most=ask.most)
 
 
+def _gates(ask: Ask) -> list[Row]:
+    return patrols.carried_gates(ask.scope, ask.area, ids=ask.ids, after=ask.behind, most=ask.most)
+
+
 def _templates(ask: Ask) -> list[Row]:
     return _behind(patrols.carried_templates(ask.scope), ask)
 
@@ -157,6 +161,7 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.FORMS: ("code", "id", "number", "theme", "xform", "itemsets"),
     Kind.MARKS: _plain(*registry.MARK),
     Kind.ROUNDS: patrols.ROUND,
+    Kind.GATES: patrols.GATE,
     Kind.TEMPLATES: patrols.TEMPLATE,
     Kind.INSPECTIONS: patrols.INSPECTION,
 }
@@ -172,6 +177,7 @@ READERS: Mapping[Kind, Callable[[Ask], list[Row]]] = {
     Kind.FORMS: _forms,
     Kind.MARKS: _marks,
     Kind.ROUNDS: _rounds,
+    Kind.GATES: _gates,
     Kind.TEMPLATES: _templates,
     Kind.INSPECTIONS: _inspections,
 }

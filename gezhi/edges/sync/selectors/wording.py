@@ -33,6 +33,7 @@ LABELS: Mapping[str, Mapping[Any, Any]] = {
     "visit": patrols.OUTCOME_LABELS,
     "verdict": patrols.VERDICT_LABELS,
     "thing": patrols.THING_LABELS,
+    "purpose": patrols.PURPOSE_LABELS,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,12 +13,14 @@ from gezhi.domain.cases.services.photos import PhotoIn
 from gezhi.domain.cases.services.recordings import MOST_SECONDS
 from gezhi.domain.cases.vocabulary import ClassKind, Source, Urgency
 from gezhi.domain.patrols import services as patrols
+from gezhi.domain.patrols.rules.gates import HOUR, MOST_HOURS, Counted
 from gezhi.domain.patrols.rules.inspecting import MOST_PHOTOS, MOST_POINTS
-from gezhi.domain.patrols.vocabulary import CheckInWay, Verdict
+from gezhi.domain.patrols.vocabulary import CheckInWay, Direction, GateKind, Verdict, VisitPurpose
 from gezhi.domain.patrols.vocabulary import VisitResult as InspectionResult
 from gezhi.domain.registry.rules import reading
 from gezhi.domain.registry.services import field_visits
 from gezhi.domain.registry.vocabulary import HomeState, SubjectKind, TieRole, VisitResult, VisitWay
+from gezhi.ground.kernel.clock import EARLIEST, LATEST
 from gezhi.ground.kernel.datums import Datum
 
 
@@ -31,6 +33,9 @@ def _writable(text: str) -> str:
 Words = Annotated[str, Field(max_length=100_000), AfterValidator(_writable)]
 """A text; services set the real bounds and say so in a Problem."""
 
+
+Instant = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
+"""One that a clock may show, however wrong it is."""
 
 MOST_PIECES = 12
 MOST_BYTES = 100_000
@@ -296,3 +301,43 @@ class Inspect(Body):
 
     def answers(self) -> dict[int, patrols.Said]:
         return {one.number: patrols.Said(one.verdict, one.words, pictures(one.photos)) for one in self.findings}
+
+
+class GateBegin(Body):
+    gate: UUID
+
+
+class GateCount(Body):
+    """How many of a kind went one way within an hour that began at `hour`, by the sender's clock."""
+
+    kind: GateKind
+    way: Direction
+    hour: Instant
+    count: int = Field(ge=-(2**31), lt=2**31)
+
+
+MOST_COUNTS = len(GateKind) * len(Direction) * (MOST_HOURS + 2)
+
+
+class GateEnd(Body):
+    """What was counted; `ended` where the duty ended before it was told."""
+
+    ended: Instant | None = None
+    counts: list[GateCount] = Field([], max_length=MOST_COUNTS)
+
+    def counted(self, off: timedelta) -> list[Counted]:
+        """By our clock. The middle of an hour stays in its hour when a clock is off by seconds."""
+        return [Counted(one.kind, one.way, one.hour + HOUR / 2 - off, one.count) for one in self.counts]
+
+
+class GateVisitor(Body):
+    """Who came to which door: a home of the register, else words."""
+
+    name: Words
+    phone: Annotated[Words, Field(max_length=20)] = ""
+    home: UUID | None = None
+    words: Words = ""
+    purpose: VisitPurpose = VisitPurpose.OTHER
+
+    def visitor(self) -> patrols.Visitor:
+        return patrols.Visitor(self.name, self.purpose, self.phone, self.home, self.words)

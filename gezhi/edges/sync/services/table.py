@@ -252,6 +252,29 @@ def _inspect(doing: Doing) -> Done:
     return Done(patrols.record_inspection(scope=doing.scope, told=told, at=doing.received_at).pk)
 
 
+def _begin_duty(doing: Doing) -> Done:
+    told = {"done_at": doing.done_at, "at": doing.received_at}
+    row = patrols.begin_duty(scope=doing.scope, id=doing.id, gate_id=doing.body.gate, **told)
+    return Done(row.pk, row.version)
+
+
+def _end_duty(doing: Doing) -> Done:
+    """Ended when it was told, or earlier: whoever forgot to end a duty says when it was over."""
+    body: bodies.GateEnd = doing.body
+    off = timedelta(seconds=doing.off_seconds)
+    ended = min(body.ended - off, doing.done_at) if body.ended is not None else doing.done_at
+    row = patrols.end_duty(
+        scope=doing.scope, id=doing.subject, counts=body.counted(off), ended_at=ended, at=doing.received_at
+    )
+    return Done(row.pk, row.version)
+
+
+def _record_visitor(doing: Doing) -> Done:
+    told = {"done_at": doing.done_at, "at": doing.received_at}
+    patrols.record_visitor(scope=doing.scope, id=doing.id, duty_id=doing.subject, visitor=doing.body.visitor(), **told)
+    return Done(doing.subject)
+
+
 def _take_note(doing: Doing) -> Done:
     """Noted when it arrived: who gave it counts by our clock."""
     office.take_note(scope=doing.scope, id=doing.subject, at=doing.received_at)
@@ -290,6 +313,9 @@ DEEDS: Mapping[str, Answering] = {
     "round.end": Answering(bodies.RoundEnd, _end_round),
     "round.break_off": Answering(bodies.RoundEnd, _break_off_round),
     "track.pieces": Answering(bodies.TrackPieces, _take_pieces),
+    "gate.begin": Answering(bodies.GateBegin, _begin_duty),
+    "gate.end": Answering(bodies.GateEnd, _end_duty),
+    "gate.visitor": Answering(bodies.GateVisitor, _record_visitor),
     "instruction.receive": Answering(bodies.Nothing, _take_note),
     "instruction.answer": Answering(bodies.ReportBack, _report_back),
     "inspection.record": Answering(bodies.Inspect, _inspect),
