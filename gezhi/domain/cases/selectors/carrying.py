@@ -79,7 +79,9 @@ def carried_cases(
     named(cases)
     orders = {order.case_id: order for order in Order.objects.filter(case__in=cases, ended_at=None)} if cases else {}
     said = _said_last(scope, [case.pk for case in cases if _mine(scope, case)])
-    heard, seen = recordings_of(scope, cases), _photos(scope, cases)
+    # The doors of photos and recordings are not open to whoever may only report.
+    may_open = cases if scope.may(Permission.CASES_VIEW) else []
+    heard, seen = recordings_of(scope, may_open), photos_by_case(scope, may_open)
     return [
         (
             *_row(scope, case, orders.get(case.pk), now),
@@ -94,11 +96,6 @@ def carried_cases(
 
 def _recording(found: Recording | None) -> tuple[UUID, int] | None:
     return None if found is None else (found.pk, found.seconds)
-
-
-def _photos(scope: Scope, cases: Collection[Case]) -> dict[UUID, list[tuple[UUID, str]]]:
-    """Photos by case; none for whom their door does not open."""
-    return photos_by_case(scope, cases) if scope.may(Permission.CASES_VIEW) else {}
 
 
 def _ended_lately(scope: Scope, now: datetime) -> QuerySet[Case]:
