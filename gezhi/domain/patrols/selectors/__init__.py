@@ -1,6 +1,15 @@
 """Questions about patrols; the first argument is the scope, but for what judges days (`tracks`), which no door asks."""
 
-from gezhi.domain.patrols.models import CoverageDay, Finding, Inspection, InspectionTemplate, KeyPoint, Round, RoundPlan
+from gezhi.domain.patrols.models import (
+    CoverageDay,
+    Finding,
+    Inspection,
+    InspectionPoint,
+    InspectionTemplate,
+    KeyPoint,
+    Round,
+    RoundPlan,
+)
 from gezhi.domain.patrols.selectors.carrying import (
     INSPECTION,
     ROUND,
@@ -45,6 +54,7 @@ __all__ = [
     "DueThing",
     "Finding",
     "Inspection",
+    "InspectionPoint",
     "InspectionTemplate",
     "KeyPoint",
     "Round",
