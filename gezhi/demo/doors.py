@@ -27,7 +27,9 @@ NOTICES = (
     ),
     (Level.TOWN, "电动自行车禁止上楼充电", "楼道、门厅禁止停放和充电，请到小区北门充电棚。", 9, 90),
 )
-"""For which area around the first worker, title, words, hung so many days ago, for so many days; `tomorrow` is the day after the demo is built."""
+"""For which area around the first worker, title, words, hung so many days ago, for so many days.
+
+`tomorrow` is the day after the demo is built."""
 
 
 def hang(people: People, *, now: datetime) -> int:

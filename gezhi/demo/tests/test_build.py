@@ -26,8 +26,8 @@ from gezhi.ground.plumbing.wording import in_city
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-COMMUNITY = "370211001001"
-"""Of the first worker, and of the chief."""
+COMMUNITY, GRID = "370211001001", "370211001001001"
+"""Of the first worker; the chief answers for the community."""
 TOLD = ("number", "words", "address", "state", "code", "reported_at", "due_at", "closed_at", "outcome", "source")
 
 
@@ -156,19 +156,17 @@ def check_inspections() -> None:
 
 
 def check_office() -> None:
-    """Evidence of visits, a booking that lies ahead, an instruction half answered and one that waits, help on its way."""
+    """Evidence of visits, a booking ahead, an instruction half answered and one that waits, help on its way."""
     chief, today = scope_of("chief"), in_city(NOW).date()
     months = {today.replace(day=1), (today - timedelta(days=27)).replace(day=1)}
     mine = [day for month in months for day in door_visits.my_effort(scope_of("micro"), month)]
     assert sum(day.doors for day in mine) > 20
     assert all(sum(getattr(day, name) for day in mine) for name in ("tries", "calls", "leaflets"))
-    (booked,) = office.bookings(chief, today=today)
+    (booked,) = office.bookings(chief, begins=today)
     assert booked.wished_date > today
-    told = office.instructions.for_me(scope_of("worker"), at=NOW)
-    assert [one.is_done for one in told] == [False, True]
-    (everybody, *_rest) = office.instructions.progress(
-        scope_of("leader"), told[1].instruction, content.DISTRICT, at=NOW
-    )
+    told = office.for_me(scope_of("worker"), at=NOW)
+    assert {one.instruction.code: one.is_done for one in told} == {GRID: False, content.DISTRICT: True}
+    (everybody, *_rest) = office.progress(scope_of("leader"), told[-1].instruction, content.DISTRICT, at=NOW)
     assert everybody.posts > everybody.received > everybody.answered > 10
     assert waiting("police")["in_hand"]
 
