@@ -24,6 +24,8 @@ from gezhi.ground.plumbing.scope import EVERYTHING
 RHYTHM = {"trusted": 180, "ordinary": 90, "key": 30}
 """The demo city's rhythm of inspections by grade, in days."""
 GRADES = ("trusted", "ordinary", "ordinary", "ordinary", "key")
+NEWLY_LET = 0.1
+"""A share of rentals so new that nobody has inspected them; of the others few are a little late."""
 KEY_UNITS = frozenset({"school", "hospital", "care"})
 UNITS, COMPONENTS = 2, 3
 """About every building."""
@@ -107,14 +109,15 @@ class Belongings:
         registry.put_thing(batch, Kind.COMPONENT, code=spot.code, values=values, point=point)
 
     def _rental(self, batch: Batch, code: str, home: UUID, tenants: Sequence[UUID]) -> None:
-        days = self._dice.randint(30, 700)
+        grade, is_new = self._dice.choice(GRADES), self._dice.random() < NEWLY_LET
+        days = self._dice.randint(1, 25) if is_new else self._dice.randint(60, 700)
         worker, inspected = self._workers.get(code[: Level.GRID]), None
-        if worker is not None and self._dice.random() < 0.7:
-            at = self._now - timedelta(days=self._dice.randint(1, min(days, 200)))
+        if worker is not None and not is_new:
+            last = min(days, RHYTHM[grade] * 11 // 10)
+            at = self._now - timedelta(days=self._dice.randint(1, last))
             hazard = self._dice.choice(["00", "00", "00", "01", "02"])
             inspected = registry.Inspected(worker, at, hazard)
         since = (self._now - timedelta(days=days)).date()
-        grade = self._dice.choice(GRADES)
         registry.let_home(batch, home, grade=grade, since=since, tenants=tenants, inspected=inspected)
 
 

@@ -17,7 +17,7 @@ from typing import cast
 from django.conf import settings
 from django.db import transaction
 
-from gezhi.demo import content, doors, homes
+from gezhi.demo import content, doors, homes, inspections, neighbourhood, office, rounds, visits
 from gezhi.demo.desks import stand, wishes
 from gezhi.demo.ground import Ground
 from gezhi.demo.lives import Life, play
@@ -94,6 +94,9 @@ def build(*, now: datetime, say: Say, seed: int = SEED, matters: int = MATTERS) 
     homes.settle(people, now=now, seed=seed)
     with transaction.atomic():
         doors.hang(people, now=now)
+    say("one community at close quarters: rounds, inspections, visits, instructions")
+    with transaction.atomic():
+        look_closely(people, now=now, seed=seed)
     say(f"{matters:,} matters over {DAYS} days")
     deeds = play_matters(people, now=now, seed=seed, matters=matters)
     analyse()
@@ -139,6 +142,17 @@ def load_catalogue(since: datetime) -> None:
         catalogue.load_rights(by=SYSTEM, edition=content.EDITION, at=since)
         catalogue.count_uses(edition=content.EDITION, uses={(k.kind, k.code): k.weight for k in content.kinds()})
         catalogue.set_procedure(by=SYSTEM, audits_by_rule=False, reopen_days=15, reopen_times=2, evaluation_days=7)
+
+
+def look_closely(people: People, *, now: datetime, seed: int) -> None:
+    """In the grid of the first worker everything that the phone and its desks can do has happened lately."""
+    here = neighbourhood.meet(people, now=now, password=password(), seed=seed + 3)
+    rounds.walk(here, seed=seed)
+    inspections.inspect(here, people)
+    visits.knock(here, seed=seed)
+    office.instruct(here, people, seed=seed)
+    office.book(here, seed=seed)
+    office.call_help(here, people, office.name_help(people, at=now - timedelta(days=DAYS)))
 
 
 def assign_departments(people: People) -> None:

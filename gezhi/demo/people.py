@@ -1,4 +1,4 @@
-"""The people of the demo: thirteen who can sign in, officers and handlers of 35 departments, 1,300 grid workers."""
+"""The people of the demo: seventeen who can sign in, officers and handlers of 35 departments, 1,300 grid workers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ SIGN_INS: tuple[tuple[str, str], ...] = (
     ("secadmin", "security_admin"),
     ("auditor", "audit_admin"),
 )
-"""Who signs in over the whole district; `department` and four workers come beside them."""
+"""Who signs in over the whole district; departments, four workers and the neighbours of the first come beside them."""
+OFFICERS = {"cg": "department", "police": "police"}
+"""Departments whose officer signs in, and under which name."""
+NEIGHBOURS = (("chief", "grid_chief"), ("micro", "micro_worker"), ("volunteer", "volunteer"))
+"""Who signs in for the community of the first worker, or for one micro grid of it."""
 
 
 @dataclass
@@ -47,6 +51,8 @@ class People:
     desk: dict[str, list[UUID]] = field(default_factory=dict)
     officers: dict[str, UUID] = field(default_factory=dict)
     handlers: dict[str, list[UUID]] = field(default_factory=dict)
+    neighbours: dict[str, UUID] = field(default_factory=dict)
+    """Chief, micro-grid worker and volunteer beside the first worker, by role."""
     workers: dict[str, UUID] = field(default_factory=dict)
     """Account of the worker of each base grid, by code."""
     departments: dict[str, UUID] = field(default_factory=dict)
@@ -112,17 +118,16 @@ class Hiring:
             self.people.desk[role] = team
 
     def hire_departments(self) -> None:
-        """An officer and two handlers in each department; `department` signs in for the enforcement bureau."""
+        """An officer and two handlers in each department; the officers of `OFFICERS` sign in."""
         for code, name, english, outside in content.departments():
             made = services.create_department(
                 by=SYSTEM, code=code, name=name, name_en=english, is_outside=outside, at=self.since
             )
             self.people.departments[code] = made.pk
-            signs_in = code == "cg"
-            officer = "department" if signs_in else f"{code}-officer"
+            officer = OFFICERS.get(code, f"{code}-officer")
             district = [self.district]
             self.people.officers[code] = self.hire(
-                officer, "department_officer", district, department=code, signs_in=signs_in
+                officer, "department_officer", district, department=code, signs_in=code in OFFICERS
             )
             self.people.handlers[code] = [
                 self.hire(f"{code}-handler{n}", "handler", district, department=code) for n in (1, 2)
@@ -169,3 +174,12 @@ def hire_everybody(*, since: datetime, now: datetime, password: str, seed: int) 
     hiring.hire_workers()
     hiring.arrange_covers(now)
     return hiring.people
+
+
+def hire_neighbours(people: People, *, community: str, micro: str, since: datetime, password: str, seed: int) -> None:
+    """The chief and a volunteer of a community, and whoever looks after one micro grid of it."""
+    hiring = Hiring(since, password, seed)
+    for username, role in NEIGHBOURS:
+        cell = grids.live_cell(micro if role == "micro_worker" else community)
+        people.neighbours[role] = hiring.hire(username, role, [cell], signs_in=True)
+    people.scopes |= hiring.people.scopes

@@ -19,6 +19,34 @@ def scene(number: int, repaired: bool) -> bytes:
 
 
 @lru_cache(maxsize=2 * PICTURES)
+def indoors(number: int, blocked: bool) -> bytes:
+    """The back of a shop with its way out and an extinguisher, as JPEG; `blocked`: boxes before the door."""
+    dice = random.Random(number)
+    picture = Image.new("RGB", SIZE, (226, 222 - dice.randrange(8), 212))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 270, *SIZE), fill=(168, 158, 146))
+    door = 170 + dice.randrange(140)
+    draw.rectangle((door, 110, door + 90, 272), fill=(150, 160, 166), outline=(110, 118, 124), width=4)
+    draw.rectangle((door + 20, 84, door + 70, 102), fill=(30, 140, 86))
+    draw.ellipse((door + 72, 190, door + 80, 198), fill=(70, 76, 80))
+    for row in range(130, 262, 44):
+        draw.rectangle((20, row + 32, 140, row + 38), fill=(120, 96, 70))
+        for left in range(26, 132, 18):
+            colour = tuple(dice.randrange(90, 220) for _ in "rgb")
+            draw.rectangle((left, row + 6 + dice.randrange(12), left + 13, row + 32), fill=colour)
+    draw.rounded_rectangle((door + 118, 218, door + 138, 268), 6, fill=(196, 44, 40))
+    draw.rectangle((door + 125, 208, door + 131, 218), fill=(40, 40, 40))
+    if blocked:
+        for left, top in ((door - 20, 226), (door + 34, 226), (door + 4, 182), (door + 54, 190)):
+            box = (left, top, left + 50, top + 42)
+            draw.rectangle(box, fill=(190, 150, 100), outline=(140, 106, 66), width=3)
+            draw.line((left + 25, top, left + 25, top + 42), fill=(214, 186, 140), width=5)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=2 * PICTURES)
 def _drawn(number: int, repaired: bool) -> bytes:
     dice = random.Random(number % SCENES)
     picture = Image.new("RGB", SIZE, (205 + dice.randrange(20), 214, 222))

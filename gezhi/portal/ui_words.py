@@ -20,13 +20,16 @@ PAGE_KEYS = ("after", "before", "page")
 def moment(instant: datetime | None, style: str = "") -> str:
     """The instant in a <time> that tells everything on hover; an empty string for None.
 
-    `style` "weekday" adds the day of the week; "short" leaves out the year of the current year, for tables.
+    `style` "weekday" adds the day of the week; "short" leaves out the year of the current year, for tables;
+    "clock" tells the hour alone, where the day stands above.
     """
     if instant is None:
         return ""
     words = wording.moment_words(instant, weekday=style == "weekday")
     if style == "short" and wording.in_city(instant).year == wording.in_city(timezone.now()).year:
         words = words.partition("-")[2]
+    if style == "clock":
+        words = words.rpartition(" ")[2]
     return _time(instant, words)
 
 

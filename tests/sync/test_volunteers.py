@@ -11,10 +11,12 @@ from gezhi.domain.cases.services import Command, assessing
 from gezhi.domain.cases.tests.matters import Classes, report
 from gezhi.domain.grids import selectors as grids
 from gezhi.domain.office import services as office
+from gezhi.domain.patrols import services as patrols
 from gezhi.domain.registry.models import Building
 from gezhi.ground.kernel.clock import now
 from gezhi.ground.plumbing.actors import SYSTEM
-from tests.cast import COMMUNITY, INSIDE, LONG_AGO, Cast
+from gezhi.ground.plumbing.wording import in_city
+from tests.cast import COMMUNITY, GRID, INSIDE, LONG_AGO, Cast
 from tests.sync.conftest import Phones
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,19 @@ def test_a_volunteer_reports_hears_how_it_ended_and_carries_nobodys_home(
 
     assessing.decline(command=Command(rider.scope("acceptor"), mine.pk, reason="已清理"))
     assert held.sync().one("cases", id=str(mine.pk))["last_words"] == "已清理"
+
+
+def test_a_volunteer_walks_the_rounds_planned_for_volunteers(rider: Cast, phone: Phones) -> None:
+    today, chief = in_city(now()).date(), rider.scope("system_admin")
+    for role in ("volunteer", "grid_worker"):
+        planned = patrols.Planned(name=role, role=role)
+        patrols.plan_round(scope=chief, code=GRID, planned=planned, from_date=today, at=now())
+    held = phone("rider").sync()
+    (plan,) = held.ids("rounds")
+
+    held.wish("round.begin", plan=str(plan))
+    held.push()
+    assert held.sync().one("rounds", id=plan)["walked"]
 
 
 @pytest.mark.parametrize("path", ["/cases", "/workbench", "/register", "/staff", "/cases/map", "/statistics"])

@@ -15,13 +15,19 @@ from gezhi.domain.cases import selectors as cases
 from gezhi.domain.cases.selectors import Case, CaseFilter
 from gezhi.domain.cases.vocabulary import OPEN_STATES, Colour, State
 from gezhi.domain.grids import selectors as grids
-from gezhi.domain.registry.selectors import doubts
+from gezhi.domain.office import selectors as office
+from gezhi.domain.patrols import selectors as patrols
+from gezhi.domain.registry.selectors import door_visits, doubts
 from gezhi.ground.plumbing.fresh import forget_everything
 from gezhi.ground.plumbing.journal.models import Deed
+from gezhi.ground.plumbing.scope import Scope
+from gezhi.ground.plumbing.wording import in_city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+COMMUNITY, GRID = "370211001001", "370211001001001"
+"""Of the first worker; the chief answers for the community."""
 TOLD = ("number", "words", "address", "state", "code", "reported_at", "due_at", "closed_at", "outcome", "source")
 
 
@@ -114,16 +120,70 @@ def check_doubts() -> None:
     assert doubt.person.name == doubt.candidate.name
 
 
+def scope_of(username: str) -> Scope:
+    account = accounts.account_by_username(username)
+    assert account is not None
+    return accounts.scope_of(account, at=NOW)
+
+
+def check_rounds() -> None:
+    """A round walked yesterday with its way, all points and coverage; one that is still to be walked today."""
+    chief, worker, today = scope_of("chief"), scope_of("worker"), in_city(NOW).date()
+    yesterday = today - timedelta(days=1)
+    (walked,) = patrols.rounds_on(chief, yesterday)
+    assert (walked.account_id, walked.required_passed, walked.required_count) == (worker.me, 3, 3)
+    assert walked.length_m is not None
+    assert walked.length_m > 500
+    (covered,) = patrols.days_of(chief, COMMUNITY, yesterday, today)
+    assert covered.street_passed_m > 0.8 * covered.street_m > 0
+    for username in ("worker", "volunteer"):
+        rows = patrols.carried_rounds(scope_of(username), COMMUNITY, today, ids=None, after=None, most=10)
+        assert len(rows) == 1, username
+        assert [row.walked for row in patrols.due_on(chief, today, minute=0)] == [0, 0]
+
+
+def check_inspections() -> None:
+    """A hazard of yesterday is a matter that has gone to its department; other shops of the grid are due."""
+    chief, today = scope_of("chief"), in_city(NOW).date()
+    hazards = [row for row in patrols.inspections_on(chief, today - timedelta(days=1)) if row.hazards_count]
+    (found,) = [found for found in patrols.findings_of(hazards[0]) if found.case]
+    assert found.case is not None
+    assert found.case.state == State.DISPATCHED
+    shops = next(row for row in patrols.templates(chief) if row.key == "shop")
+    due = patrols.due_things(chief, shops, today, 50)
+    assert len(due) > 3
+    assert not any(one.late_date <= today for one in due)
+
+
+def check_office() -> None:
+    """Evidence of visits, a booking ahead, an instruction half answered and one that waits, help on its way."""
+    chief, today = scope_of("chief"), in_city(NOW).date()
+    months = {today.replace(day=1), (today - timedelta(days=27)).replace(day=1)}
+    mine = [day for month in months for day in door_visits.my_effort(scope_of("micro"), month)]
+    assert sum(day.doors for day in mine) > 20
+    assert all(sum(getattr(day, name) for day in mine) for name in ("tries", "calls", "leaflets"))
+    (booked,) = office.bookings(chief, begins=today)
+    assert booked.wished_date > today
+    told = office.for_me(scope_of("worker"), at=NOW)
+    assert {one.instruction.code: one.is_done for one in told} == {GRID: False, content.DISTRICT: True}
+    (everybody, *_rest) = office.progress(scope_of("leader"), told[-1].instruction, content.DISTRICT, at=NOW)
+    assert everybody.posts > everybody.received > everybody.answered > 10
+    assert waiting("police")["in_hand"]
+
+
 @pytest.mark.usefixtures("_in_a_demo")
 def test_whoever_signs_in_finds_work_and_none_of_it_is_weeks_old() -> None:
     forget_everything()
     grids.forget_current()
     build(now=NOW, say=lambda step: None, matters=150)
-    assert Case.objects.count() == 150
+    assert Case.objects.count() == 150 + 3  # a hazard, a booking, a call for help
     check_workers()
     check_desks()
     check_words()
     check_doubts()
+    check_rounds()
+    check_inspections()
+    check_office()
     old = Case.objects.filter(reported_at__lt=NOW - timedelta(days=10))
     assert old.count() > 50
     assert old.filter(state__in=OPEN_STATES).count() <= 1

@@ -63,7 +63,7 @@ def carried_rounds(
     if not scope.may(Permission.PATROLS_WALK):
         return []
     roles = {grant.role for grant in scope.granting(Permission.PATROLS_WALK)}
-    rows = RoundPlan.objects.filter(within(scope, Permission.PATROLS_VIEW), inside("code", [area]), role__in=roles)
+    rows = RoundPlan.objects.filter(within(scope, Permission.PATROLS_WALK), inside("code", [area]), role__in=roles)
     plans = list(_along(rows.filter(Q(to_date=None) | Q(to_date__gt=today)), ids, after)[:most])
     if not plans:
         return []

@@ -34,14 +34,14 @@ class StreetSource:
 
     name: str
     count: int
-    length_m: float
+    length_m: int
 
 
 def street_sources(scope: Scope) -> list[StreetSource]:
     """Every source of streets, by name. One query. Raises Problem `scope.forbidden`."""
     scope.require(Permission.PATROLS_PLAN)
     rows = Street.objects.filter(is_active=True).values("source").annotate(count=Count("id"), metres=Sum("length_m"))
-    return [StreetSource(row["source"], row["count"], row["metres"]) for row in rows.order_by("source")]
+    return [StreetSource(row["source"], row["count"], round(row["metres"])) for row in rows.order_by("source")]
 
 
 def area(scope: Scope, code: str) -> str:

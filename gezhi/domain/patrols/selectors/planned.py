@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -21,8 +23,9 @@ def plans(scope: Scope, area: str = "") -> QuerySet[RoundPlan]:
 
 
 def plan(scope: Scope, id: UUID, *, lock: bool = False) -> RoundPlan:
-    """One plan of my area. Raises Problem `scope.not_found`."""
-    seen = within(scope, Permission.PATROLS_VIEW) | within(scope, Permission.PATROLS_PLAN)
+    """One plan of my area, which I look at, plan or walk. Raises Problem `scope.not_found`."""
+    doors = (Permission.PATROLS_VIEW, Permission.PATROLS_PLAN, Permission.PATROLS_WALK)
+    seen = reduce(or_, (within(scope, permission) for permission in doors))
     rows = RoundPlan.objects.filter(seen, pk=id)
     found = (rows.select_for_update() if lock else rows).first()
     if found is None:

@@ -41,10 +41,10 @@ def thing(scope: Scope, about: ThingKind, id: UUID) -> Thing:
 
 
 def rented(rental: Any) -> Thing:
-    """A rental as a thing: called by its home."""
+    """A rental as a thing: called by the address of its building and its door, 海韵花园1号楼 2-301."""
     home = rental.home
-    parts = (home.building.name, home.stairwell, home.room)
-    return Thing(rental.pk, " ".join(part for part in parts if part)[:NAME_LENGTH], home.code)
+    door = "-".join(part for part in (home.stairwell, home.room) if part)
+    return Thing(rental.pk, f"{home.building.address} {door}".strip()[-NAME_LENGTH:], home.code)
 
 
 def _told(row: Any) -> Thing:

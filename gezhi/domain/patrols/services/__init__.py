@@ -8,6 +8,7 @@ from gezhi.domain.patrols.services.judging import judge_day, judge_waiting
 from gezhi.domain.patrols.services.keeping import possible_viewers, set_track_rule
 from gezhi.domain.patrols.services.looking import look_at_track, whose_tracks
 from gezhi.domain.patrols.services.planning import Planned, change_plan, end_plan, plan_round
+from gezhi.domain.patrols.services.shipped import load_shipped
 from gezhi.domain.patrols.services.street_files import read_streets
 from gezhi.domain.patrols.services.streets import StreetLine, load_streets
 from gezhi.domain.patrols.services.taking import Piece, take_pieces
@@ -39,6 +40,7 @@ __all__ = [
     "enrol_things",
     "judge_day",
     "judge_waiting",
+    "load_shipped",
     "load_streets",
     "look_at_track",
     "look_at_visitor",

@@ -163,7 +163,7 @@ def _facts(row: selectors.Inspection) -> list[Fact]:
     return [
         Fact(_("Area"), grids.full_name(row.code)),
         Fact(_("By"), row.account.name),
-        Fact(_("Day"), row.day_date),
+        Fact(_("Day"), row.day_date.isoformat()),
         Fact(_("Result"), OUTCOME_LABELS[VisitResult(row.result)]),
         Fact(_("Hazards"), row.hazards_count),
     ]

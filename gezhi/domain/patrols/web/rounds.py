@@ -131,7 +131,7 @@ def _facts(row: selectors.Round) -> list[Fact]:
     told = [
         Fact(_("Area"), grids.full_name(row.code)),
         Fact(_("State"), STATE_LABELS[RoundState(row.state)]),
-        Fact(_("Day"), row.day_date),
+        Fact(_("Day"), row.day_date.isoformat()),
     ]
     if row.ended_at:
         told.append(Fact(_("Time taken"), duration_words(row.ended_at - row.begun_at)))
