@@ -12,7 +12,7 @@ WHO = (
     ("department", "处置部门 department", "综合行政执法局: names handlers, confirms, returns"),
     ("police", "公安分局 police", "answers calls for help on the spot"),
     ("worker", "网格员 grid worker", "walks a grid, reports, handles (also worker2, worker3, worker4)"),
-    ("micro", "微网格长 micro-grid worker", "knows a hundred doors: visits, reports, calls help; at /phone/"),
+    ("micro", "微网格长 micro-grid worker", "knows some seventy doors: visits, reports, calls help; at /phone/"),
     ("volunteer", "平安志愿者 volunteer", "on the phone: reports what they see, walks in the evening"),
     ("chief", "网格长 grid chief", "patrols, coverage, visits, notices to residents, instructions"),
     ("supervisor", "督导员 supervisor", "checks on the spot, never handles"),
