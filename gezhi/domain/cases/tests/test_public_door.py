@@ -79,6 +79,8 @@ def test_a_resident_whose_browser_did_its_work_is_taken_up_at_once() -> None:
 def test_without_scripts_the_form_is_taken_after_ten_seconds_and_comes_back_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    opened = now()
+    monkeypatch.setattr(proof, "now", lambda: opened)
     resident = Resident()
 
     early = resident.sends(solution="", **resident.typed())
